@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Peach.Core.Archive;
+
+/// <summary>Writes the event log to gzip NDJSON parts in the object store.</summary>
+public static class ArchiveModule
+{
+    public static IServiceCollection AddArchive(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.Configure<ArchiveOptions>(configuration.GetSection(ArchiveOptions.Section));
+        return services;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Buffers;
+
+namespace Peach.Core.Collect;
+
+/// <summary>One sound event.</summary>
+public abstract class CollectedEvent
+{
+    /// <summary>Unique over all replicas and ordered by collect time: 32 hexadecimal digits.</summary>
+    public abstract string Uid { get; }
+
+    public abstract string Type { get; }
+
+    /// <summary>When it happened: the device's time, shifted by collect − sent where the device's clock is off.</summary>
+    public abstract DateTimeOffset Time { get; }
+
+    /// <summary>Writes the flat JSON object (platform fields, the event's own, the batch's common ones), without a line break.</summary>
+    public abstract void WriteTo(IBufferWriter<byte> output);
+}

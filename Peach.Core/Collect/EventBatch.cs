@@ -1,0 +1,22 @@
+namespace Peach.Core.Collect;
+
+/// <summary>The events of one request, as the log keeps them.</summary>
+public abstract class EventBatch
+{
+    /// <summary>Where the batch begins in the log.</summary>
+    public abstract LogPosition Start { get; }
+
+    /// <summary>Where the next batch begins; what a consumer commits after it.</summary>
+    public abstract LogPosition End { get; }
+
+    public abstract string SiteKey { get; }
+
+    public abstract string Codops { get; }
+
+    /// <summary>When Peach took the request.</summary>
+    public abstract DateTimeOffset CollectTime { get; }
+
+    public abstract IReadOnlyList<CollectedEvent> Events { get; }
+
+    public abstract IReadOnlyList<QuarantinedRecord> Quarantined { get; }
+}

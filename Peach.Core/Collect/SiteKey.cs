@@ -1,0 +1,16 @@
+namespace Peach.Core.Collect;
+
+/// <summary>A product's key for the Collect API.</summary>
+public sealed class SiteKey
+{
+    /// <summary>The key as clients send it, e.g. <c>zzebu00000000017</c>: 1 to 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The organisation that the product belongs to.</summary>
+    public required string Codops { get; set; }
+
+    /// <summary>A revoked key's events are refused with 403.</summary>
+    public bool Revoked { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace Peach.Core.Endpoints;
+
+/// <summary>An endpoint in production and how it does.</summary>
+/// <param name="Url">Path under the organisation's API root, e.g. <c>/similar</c>.</param>
+/// <param name="StaleReason">Why a newer version did not come into production; null when it is the newest.</param>
+/// <param name="Example">A query string that satisfies its parameters, e.g. <c>article_id=…&amp;amount=10</c>; may be empty.</param>
+/// <param name="RequestsPerSecond">Over the last minute.</param>
+/// <param name="P50">Median time to answer over the last minute; null without requests.</param>
+/// <param name="P99">The same for 99 of 100 requests.</param>
+/// <param name="Errors">Answers in the last minute with a status of 500 or more.</param>
+/// <param name="Fallbacks">Answers in the last minute that came from the fallback.</param>
+public sealed record EndpointView(
+    string Codops, string Name, string Url, string RepositoryId, string RepositoryName, string Commit, string? StaleReason,
+    IReadOnlyList<EndpointComponentView> Components, IReadOnlyList<EndpointParameterView> Parameters, TimeSpan Timeout, string Example,
+    double RequestsPerSecond, TimeSpan? P50, TimeSpan? P99, long Requests, long Errors, long Fallbacks);

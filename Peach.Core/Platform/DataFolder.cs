@@ -1,0 +1,33 @@
+namespace Peach.Core.Platform;
+
+/// <summary>The one folder that holds all that Peach keeps on this machine.</summary>
+public sealed class DataFolder
+{
+    public DataFolder(string root)
+    {
+        Root = Path.GetFullPath(root);
+        try
+        {
+            Directory.CreateDirectory(Root);
+            var probe = Path.Combine(Root, $".write-test-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new PeachStartupException(
+                $"The data folder {Root} cannot be written ({error.Message}). Make it writable for the user that runs Peach, " +
+                "or choose another with --data DIR or the setting Platform:Data.", error);
+        }
+    }
+
+    public string Root { get; }
+
+    /// <summary>A folder under the data folder; made when it is not there.</summary>
+    public string Folder(params ReadOnlySpan<string> parts)
+    {
+        var path = Path.Combine([Root, .. parts]);
+        Directory.CreateDirectory(path);
+        return path;
+    }
+}

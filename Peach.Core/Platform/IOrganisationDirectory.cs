@@ -1,0 +1,18 @@
+namespace Peach.Core.Platform;
+
+/// <summary>The organisations of this platform: kept in the database, read from memory.</summary>
+public interface IOrganisationDirectory
+{
+    /// <summary>All organisations, by codops.</summary>
+    IReadOnlyDictionary<string, Organisation> All { get; }
+
+    /// <exception cref="PeachException">The codops is malformed or taken.</exception>
+    Task<Organisation> AddAsync(string codops, string name, CancellationToken cancellationToken);
+
+    /// <returns>The renamed organisation, or null when there is none of that codops.</returns>
+    Task<Organisation?> RenameAsync(string codops, string name, CancellationToken cancellationToken);
+
+    /// <returns>False when there is no organisation of that codops.</returns>
+    /// <exception cref="PeachException">Something still belongs to the organisation.</exception>
+    Task<bool> RemoveAsync(string codops, CancellationToken cancellationToken);
+}

@@ -1,0 +1,7 @@
+namespace Peach.Core.Repositories;
+
+public enum ProblemSeverity
+{
+    Warning,
+    Error,
+}

@@ -1,0 +1,18 @@
+namespace Peach.Core.Repositories;
+
+/// <summary>A repository as people and programs see it.</summary>
+/// <param name="Branch">The branch set by the admin; null: the default branch.</param>
+/// <param name="HasToken">Whether an access token is kept.</param>
+/// <param name="FollowedBranch">The branch last found; null before the first successful poll.</param>
+/// <param name="Commit">The newest commit seen; null before the first.</param>
+/// <param name="Author">Its author's name.</param>
+/// <param name="Subject">The first line of its message.</param>
+/// <param name="State">Where the repository stands.</param>
+/// <param name="Error">Why the last poll or rollout failed, and what to do; null when all is well.</param>
+/// <param name="PolledAt">The last successful poll.</param>
+/// <param name="Definitions">How many definitions of it are in production.</param>
+/// <param name="StaleDefinitions">How many of those run from an older commit because the newest version is not good.</param>
+public sealed record RepositoryView(
+    string Id, string Name, string Codops, string Url, string? Branch, bool HasToken, string? FollowedBranch,
+    string? Commit, string? Author, string? Subject, RepositoryState State, string? Error, DateTimeOffset? PolledAt,
+    int Definitions, int StaleDefinitions);

@@ -1,0 +1,13 @@
+namespace Peach.Core.Repositories;
+
+/// <summary>One commit's way into production.</summary>
+/// <param name="FinishedAt">Null while it is going on.</param>
+/// <param name="Problems">Errors and warnings, each with its place.</param>
+/// <param name="Deployed">Definitions now running from this commit.</param>
+/// <param name="Kept">Definitions whose earlier version stays because this commit's is not good.</param>
+/// <param name="Refused">Definitions that are not good and had no earlier version.</param>
+/// <param name="Removed">Definitions that this commit no longer declares.</param>
+public sealed record RolloutView(
+    string Id, string RepositoryId, string RepositoryName, string Codops, string Commit, string Author, DateTimeOffset CommittedAt, string Subject,
+    DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, RolloutState State, IReadOnlyList<ManifestProblem> Problems,
+    IReadOnlyList<string> Deployed, IReadOnlyList<string> Kept, IReadOnlyList<string> Refused, IReadOnlyList<string> Removed);

@@ -1,0 +1,6 @@
+namespace Peach.Core.Tasks;
+
+/// <summary>A line that a run printed.</summary>
+/// <param name="Number">From 0.</param>
+/// <param name="IsError">Whether it came by standard error.</param>
+public sealed record TaskLogLine(int Number, DateTimeOffset Time, bool IsError, string Text);

@@ -1,0 +1,12 @@
+namespace Peach.Core.Tasks;
+
+/// <summary>A task in production.</summary>
+/// <param name="Id">Names it in links: repository id and task name.</param>
+/// <param name="Loop">The loop that runs it: the organisation's codops, or <c>metadata</c>.</param>
+/// <param name="Commit">The commit that it runs from.</param>
+/// <param name="Source">File and method, e.g. <c>similar.ipynb · train</c>.</param>
+/// <param name="StaleReason">Why a newer version did not come into production; null when it is the newest.</param>
+/// <param name="LastRun">Its newest run; null before the first.</param>
+public sealed record TaskView(
+    string Id, string Codops, string RepositoryId, string RepositoryName, string Name, string Loop, string Commit, string Source,
+    TimeSpan Timeout, string? StaleReason, TaskRunView? LastRun);

@@ -1,0 +1,38 @@
+using Peach.Core.Access;
+using Peach.Core.Archive;
+using Peach.Core.Collect;
+using Peach.Core.Endpoints;
+using Peach.Core.Metrics;
+using Peach.Core.Platform;
+using Peach.Core.Python;
+using Peach.Core.Repositories;
+using Peach.Core.Tasks;
+using Peach.Web.Administration;
+using Peach.Web.Collect;
+using Peach.Web.Components;
+using Peach.Web.Demo;
+using Peach.Web.Endpoints;
+using Peach.Web.Hosting;
+
+return await PeachHost.RunAsync(args, builder =>
+{
+    builder.Services
+        .AddPlatform(builder.Configuration)
+        .AddAccess(builder.Configuration)
+        .AddCollect(builder.Configuration)
+        .AddArchive(builder.Configuration)
+        .AddMetrics(builder.Configuration)
+        .AddPython(builder.Configuration)
+        .AddTasks(builder.Configuration)
+        .AddEndpoints(builder.Configuration)
+        .AddRepositories(builder.Configuration)
+        .AddAdminUi(builder.Configuration)
+        .AddDemo(builder.Configuration);
+}, app =>
+{
+    app.MapHealth();
+    app.MapCollect();
+    app.MapEndpoints();
+    app.MapAdministration();
+    app.MapAdminUi();
+});
