@@ -9,6 +9,9 @@ internal sealed class RecordComposer
     private const int KeptCapacity = 1024 * 1024;
     private const int MaxUserAgent = 1024;
 
+    // They are repeated on every event of the archive, so a small request could become a huge one there.
+    private const int MaxCommonBytes = 64 * 1024;
+
     private readonly BodyScan _scan = new();
     private readonly ByteBuffer _record = new(16 * 1024);
     private readonly ByteBuffer _text = new(256);
@@ -113,8 +116,10 @@ internal sealed class RecordComposer
     {
         sent = 0;
         string? versionFault = "peach_schema_version is missing", timeFault = "sent_timestamp is missing", clientFault = "client is missing";
+        var bytes = 0;
         foreach (ref readonly var member in _scan.Common)
         {
+            bytes += member.End - member.Start;
             switch (member.Kind)
             {
                 case MemberKind.SchemaVersion:
@@ -133,7 +138,8 @@ internal sealed class RecordComposer
             }
         }
 
-        return versionFault ?? timeFault ?? clientFault;
+        return versionFault ?? timeFault ?? clientFault
+            ?? (bytes > MaxCommonBytes ? $"the members beside events have {bytes} bytes, more than {MaxCommonBytes}" : null);
     }
 
     private int WriteNoEvents()

@@ -71,7 +71,7 @@ internal sealed partial class SiteKeyDirectory(
     private void CheckOrganisation(string codops)
     {
         if (!organisations.All.ContainsKey(codops))
-            throw new PeachException($"There is no organisation {codops}{Closest.Suggestion(codops, organisations.All.Keys)}.");
+            throw new PeachException($"There is no organisation {codops}{Closest.Suggestion(codops, organisations.All.Keys)}");
     }
 
     private async Task<T> ChangeAsync<T>(Func<PeachDbContext, Task<T>> change, CancellationToken cancellationToken)
