@@ -65,7 +65,6 @@ public sealed class TaskManifestTests
     [TestCase("timeout: 10ms", 4, 12, "must be at least 1s")]
     [TestCase("loop: hourly", 4, 9, "must be one of metadata")]
     [TestCase("arguments: {day: 3}", 4, 15, "is no parameter of train; did you mean days?")]
-    [TestCase("notebook: similar.ipynb", 4, 3, "a task has one of them")]
     public async Task Entry_WithAMistake_SaysWhereAndWhatIsRight(string line, int atLine, int atColumn, string message)
     {
         var plan = await PlanAsync($"t:\n  module: similar.py\n  method: train\n  {line}\n");
@@ -83,6 +82,7 @@ public sealed class TaskManifestTests
     [TestCase("module: similar.py\n  method: fetch", 3, "gives no value for source, which fetch requires")]
     [TestCase("method: train", 2, "has no notebook")]
     [TestCase("module: similar.py", 2, "has no method")]
+    [TestCase("module: similar.py\n  notebook: similar.ipynb\n  method: train", 2, "a task has one of them")]
     public async Task Code_ThatIsNotThere_IsAnErrorAtItsKey(string body, int atLine, string message)
     {
         var plan = await PlanAsync($"t:\n  {body}\n");
@@ -101,7 +101,7 @@ public sealed class TaskManifestTests
         var plan = await PlanAsync($"t:\n  module: similar.py\n  method: train\n  {line}\n");
 
         plan.Content.Should().NotBeNull();
-        plan.Problems.Should().OnlyContain(problem => problem.Severity == ProblemSeverity.Warning);
+        plan.Problems.Should().NotContain(problem => problem.Severity == ProblemSeverity.Error);
     }
 
     [Test]

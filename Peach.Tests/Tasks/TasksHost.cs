@@ -31,7 +31,7 @@ public sealed class TasksHost : IAsyncDisposable
         var own = folder ?? new TemporaryFolder();
         var host = await PlatformHost.StartAsync(
             own["data"], (services, configuration) => services.AddPython(configuration).AddTasks(configuration),
-            [("Tasks:LoopPause", "00:00:00.2"), ("Tasks:KillGrace", "00:00:01"), .. settings]);
+            settings.UnionBy([("Tasks:LoopPause", "00:00:00.2"), ("Tasks:KillGrace", "00:00:01")], setting => setting.Item1));
         var organisations = host.Get<IOrganisationDirectory>();
         foreach (var codops in (string[])["demo", "ltlrt"])
             if (!organisations.All.ContainsKey(codops)) await organisations.AddAsync(codops, codops, default);
