@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using FluentAssertions;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
@@ -93,6 +94,24 @@ internal sealed class LoginTests
             if (route.Metadata.GetMetadata<IAllowAnonymous>() is not null) open.Should().Contain(path, "only these routes are for everyone");
             else if (!path.StartsWith("/_framework/", StringComparison.Ordinal))
                 route.Metadata.GetOrderedMetadata<IAuthorizeData>().Should().NotBeEmpty("{0} must name a policy", path);
+        }
+    }
+
+    [Test]
+    public async Task Faults_ShowATraceAndNoStack()
+    {
+        await using var host = await UiHost.StartAsync(map: app =>
+        {
+            foreach (var path in new[] { "/boom", "/api/boom" })
+                app.MapGet(path, string () => throw new InvalidOperationException("secret detail")).AllowAnonymous();
+        });
+        using var client = host.CreateClient();
+        foreach (var (path, type) in new[] { ("/boom", "text/html"), ("/api/boom", "application/problem+json") })
+        {
+            using var answer = await client.GetAsync(path);
+            answer.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+            answer.Content.Headers.ContentType!.MediaType.Should().Be(type);
+            (await answer.Content.ReadAsStringAsync()).Should().MatchRegex("[0-9a-f]{32}").And.NotContain("secret detail");
         }
     }
 

@@ -39,7 +39,7 @@ internal static class AccessSetup
     public static void MapLogout(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/logout", async (HttpContext context, Microsoft.AspNetCore.Antiforgery.IAntiforgery antiforgery) =>
         {
-            if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
+            if (!await antiforgery.IsRequestValidAsync(context)) return Results.LocalRedirect("/");
             await context.SignOutAsync(AccessSchemes.Session);
             return Results.LocalRedirect("/login");
         }).RequireAuthorization();

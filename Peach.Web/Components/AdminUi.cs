@@ -13,7 +13,7 @@ internal static class AdminUi
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddAccessSchemes();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "peach-antiforgery");
-        services.AddHttpContextAccessor();
+        services.AddExceptionHandler<ApiFailure>();
         services.AddCascadingAuthenticationState();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddScoped<UiClock>();
@@ -28,12 +28,10 @@ internal static class AdminUi
     [SuppressMessage("Usage", "ASP0001", Justification = "Authorisation stands behind static files, which the login page needs.")]
     public static WebApplication MapAdminUi(this WebApplication app)
     {
-        app.UseWhen(context => !UiPaths.IsApi(context.Request.Path), ui =>
-        {
-            ui.UseExceptionHandler("/error", createScopeForErrors: true);
-            ui.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-            ui.UseMiddleware<UiHeaders>();
-        });
+        // In the main pipeline, not a branch: only there does a re-executed request find its route.
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseMiddleware<UiHeaders>();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = UiHeaders.ForStaticFile });
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.StaticFiles;
+using Peach.Web.Access;
 
 namespace Peach.Web.Components;
 
@@ -10,11 +12,18 @@ internal sealed class UiHeaders(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
+        if (UiPaths.IsApi(context.Request.Path))
+        {
+            // Programs want the bare status, not a page.
+            if (context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+            return next(context);
+        }
+
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-cache, no-store";
         return next(context);
     }
 
