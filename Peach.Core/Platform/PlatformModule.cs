@@ -1,14 +1,62 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Peach.Core.Platform.Database;
+using Peach.Core.Platform.Health;
+using Peach.Core.Platform.Lifecycle;
+using Peach.Core.Platform.Objects;
+using Peach.Core.Platform.Organisations;
+using Peach.Core.Platform.Redis;
+using Peach.Core.Platform.Secrets;
 
 namespace Peach.Core.Platform;
 
 /// <summary>What every module stands on: the data folder, the platform database, Redis, objects, secrets and child processes.</summary>
 public static class PlatformModule
 {
+    /// <summary>Comes before all other modules: its start makes the database and Redis ready for theirs.</summary>
     public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.Configure<PlatformOptions>(configuration.GetSection(PlatformOptions.Section));
+        var options = configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();
+        var data = new DataFolder(options.Data);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(data);
+        services.AddSingleton<ChildProcessLauncher>();
+        services.AddDataProtection().SetApplicationName("Peach").PersistKeysToFileSystem(new DirectoryInfo(data.Folder("keys")));
+        services.AddSingleton<ISecretProtector, SecretProtector>();
+        services.AddSingleton<IPlatformKeys, PlatformKeys>();
+
+        services.AddSingleton<IModelContributor, PlatformModel>();
+        services.AddDbContextFactory<PeachDbContext>(context =>
+        {
+            if (options.Database.Length > 0) context.UseNpgsql(options.Database);
+            else context.UseSqlite($"Data Source={Path.Combine(data.Root, "peach.db")};Default Timeout=30");
+        });
+        services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<OrganisationDirectory>();
+        services.AddSingleton<IOrganisationDirectory>(provider => provider.GetRequiredService<OrganisationDirectory>());
+
+        services.AddSingleton<EmbeddedRedisServer>();
+        services.AddSingleton<RedisConnection>();
+        services.AddSingleton<IRedis>(provider => provider.GetRequiredService<RedisConnection>());
+        services.AddSingleton(CreateObjectStore);
+        services.AddSingleton<IReadinessCheck, DatabaseReadiness>();
+        services.AddSingleton<IReadinessCheck, RedisReadiness>();
+        services.AddHostedService<PlatformService>();
         return services;
+    }
+
+    private static IObjectStore CreateObjectStore(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<PlatformOptions>>().Value.ObjectStore;
+        return options.Bucket.Length > 0
+            ? new S3ObjectStore(options)
+            : new FolderObjectStore(services.GetRequiredService<DataFolder>().Folder("objects"));
     }
 }

@@ -4,4 +4,28 @@ namespace Peach.Core.Python;
 public sealed class PythonOptions
 {
     public const string Section = "Python";
+
+    /// <summary>The interpreter that runs repositories' code: a path, or a name on PATH.</summary>
+    public string Executable { get; set; } = "/usr/bin/python3";
+
+    /// <summary>The folder that holds the packages <c>peach</c> and <c>peach_runtime</c>; empty: <c>python</c> beside the program or above it.</summary>
+    public string Library { get; set; } = "";
+
+    /// <summary>Worker processes for each repository that has endpoints.</summary>
+    public int WorkersPerRepository { get; set; } = 2;
+
+    /// <summary>Requests handed to one worker before it has answered, at most 64; more wait for whichever worker is free first.</summary>
+    public int MaxInFlightPerWorker { get; set; } = 16;
+
+    /// <summary>Requests that wait for a repository's workers; more are answered with 503 at once.</summary>
+    public int MaxWaiting { get; set; } = 2000;
+
+    /// <summary>How long a commit's code may take to load before the rollout gives up on it.</summary>
+    public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>After a call has run this long, those queued behind it in the same worker are given to others.</summary>
+    public TimeSpan TakeBackAfter { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long calls of a replaced version may go on before its workers are ended.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -1,3 +1,5 @@
+using Peach.Core.Access;
+
 namespace Peach.Web.Administration;
 
 /// <summary>The REST API of administrators and their scripts.</summary>
@@ -5,6 +7,10 @@ internal static class AdministrationApi
 {
     public static IEndpointRouteBuilder MapAdministration(this IEndpointRouteBuilder routes)
     {
+        var admin = routes.MapGroup("/api/admin").RequireAuthorization(AccessPolicies.Admin).AddEndpointFilter<PeachProblemFilter>();
+        admin.MapOrganisations();
+        admin.MapSiteKeys();
+        admin.MapRepositories();
         return routes;
     }
 }

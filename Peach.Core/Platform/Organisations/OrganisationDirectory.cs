@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Peach.Core.Platform.Organisations;
+
+internal sealed partial class OrganisationDirectory(
+    IDbContextFactory<PeachDbContext> contexts, IServiceProvider services, TimeProvider clock) : IOrganisationDirectory, IDisposable
+{
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private volatile FrozenDictionary<string, Organisation> _all = FrozenDictionary<string, Organisation>.Empty;
+
+    public IReadOnlyDictionary<string, Organisation> All => _all;
+
+    public void Dispose() => _writing.Dispose();
+
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        var organisations = await context.Set<Organisation>().AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false);
+        _all = organisations.ToFrozenDictionary(organisation => organisation.Codops, StringComparer.Ordinal);
+    }
+
+    public async Task<Organisation> AddAsync(string codops, string name, CancellationToken cancellationToken)
+    {
+        if (!CodopsPattern().IsMatch(codops))
+            throw new PeachException($"codops must be 2 to 16 lower-case letters and digits, beginning with a letter, was \"{codops}\".");
+        CheckName(name);
+        return await ChangeAsync(async context =>
+        {
+            if (_all.ContainsKey(codops)) throw new PeachException($"There is an organisation {codops} already.");
+            var organisation = new Organisation { Codops = codops, Name = name.Trim(), CreatedAt = clock.GetUtcNow() };
+            context.Add(organisation);
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            return organisation;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<Organisation?> RenameAsync(string codops, string name, CancellationToken cancellationToken)
+    {
+        CheckName(name);
+        return await ChangeAsync(async context =>
+        {
+            var organisation = await context.FindAsync<Organisation>([codops], cancellationToken).ConfigureAwait(false);
+            if (organisation is null) return null;
+            organisation.Name = name.Trim();
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            return organisation;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<bool> RemoveAsync(string codops, CancellationToken cancellationToken)
+    {
+        var belongings = new List<string>();
+        // Asked for only now, because dependents in their turn need this directory.
+        foreach (var dependent in services.GetServices<IOrganisationDependent>())
+            if (await dependent.DescribeBelongingsAsync(codops, cancellationToken).ConfigureAwait(false) is { } belonging) belongings.Add(belonging);
+        if (belongings.Count > 0)
+            throw new PeachException($"The organisation {codops} still has {string.Join(" and ", belongings)}; remove those first.");
+        return await ChangeAsync(
+            async context => await context.Set<Organisation>().Where(row => row.Codops == codops).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) > 0,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> ChangeAsync<T>(Func<PeachDbContext, Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            T result;
+            using (var context = contexts.CreateDbContext())
+                result = await change(context).ConfigureAwait(false);
+            await LoadAsync(cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private static void CheckName(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > 100)
+            throw new PeachException($"name must be 1 to 100 characters, was {(name ?? "").Trim().Length}.");
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9]{1,15}$", RegexOptions.CultureInvariant)]
+    private static partial Regex CodopsPattern();
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Peach.Core.Platform.Redis;
+
+/// <summary>The one multiplexer of this process. It is connected when the platform starts, and reconnects by itself.</summary>
+internal sealed partial class RedisConnection(ILogger<RedisConnection> logger) : IRedis, IDisposable
+{
+    private ConnectionMultiplexer? _multiplexer;
+    private RedisAddress? _address;
+
+    public IDatabase Database => Multiplexer.GetDatabase();
+
+    public bool IsConnected => _multiplexer?.IsConnected == true;
+
+    public string Url => (_address ?? throw NotStarted()).Url;
+
+    private ConnectionMultiplexer Multiplexer => _multiplexer ?? throw NotStarted();
+
+    public async Task ConnectAsync(RedisAddress address)
+    {
+        _address = address;
+        _multiplexer = await ConnectionMultiplexer.ConnectAsync(address.ToOptions()).ConfigureAwait(false);
+        _multiplexer.PreserveAsyncOrder = false;
+        _multiplexer.ConnectionFailed += (_, _) => LogLost(address.Host, address.Port);
+        _multiplexer.ConnectionRestored += (_, _) => LogRestored(address.Host, address.Port);
+        if (!_multiplexer.IsConnected) LogLost(address.Host, address.Port);
+    }
+
+    public void Dispose() => _multiplexer?.Dispose();
+
+    private static InvalidOperationException NotStarted() => new("Redis is used before the platform has started.");
+
+    [LoggerMessage(LogLevel.Warning, "Redis at {Host}:{Port} does not answer; Peach goes on without it and reconnects by itself")]
+    private partial void LogLost(string host, int port);
+
+    [LoggerMessage(LogLevel.Information, "Redis at {Host}:{Port} answers again")]
+    private partial void LogRestored(string host, int port);
+}

@@ -1,0 +1,8 @@
+namespace Peach.Core.Python;
+
+/// <summary>The functions of one commit that a pool serves.</summary>
+/// <param name="Name">For logs, e.g. <c>demo@1a2b3c4d</c>.</param>
+/// <param name="Codops">The organisation whose data they see.</param>
+/// <param name="Tree">The checked-out repository.</param>
+/// <param name="Functions">What to load; a call names a function by its place here.</param>
+public sealed record PythonCode(string Name, string Codops, string Tree, IReadOnlyList<PythonFunction> Functions);

@@ -1,0 +1,97 @@
+using Peach.Core.Repositories;
+
+namespace Peach.Web.Administration;
+
+internal static class RepositoriesApi
+{
+    /// <summary>Rollouts given with a repository.</summary>
+    private const int RolloutsShown = 20;
+
+    public static void MapRepositories(this IEndpointRouteBuilder routes)
+    {
+        var repositories = routes.MapGroup("/repositories");
+        repositories.MapGet("", (IRepositoryCatalog catalog) => catalog.List().Select(Describe));
+        repositories.MapGet("/{id}", (string id, IRepositoryCatalog catalog) =>
+            Find(catalog, id) is { } repository ? Results.Ok(Describe(repository)) : NotFoundProblem.For("repository", id));
+        repositories.MapGet("/{id}/rollouts", async (string id, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
+            Find(catalog, id) is { } repository
+                ? Results.Ok((await catalog.ListRolloutsAsync(repository.Id, RolloutsShown, cancellationToken)).Select(Describe))
+                : NotFoundProblem.For("repository", id));
+        repositories.MapPost("", async (RepositoryBody body, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
+        {
+            var settings = new RepositorySettings(body.Name ?? "", body.Url ?? "", body.Codops ?? "", body.Branch, body.Token);
+            var repository = await catalog.AddAsync(settings, cancellationToken);
+            return Results.Created($"/api/admin/repositories/{repository.Id}", Describe(repository));
+        });
+        repositories.MapPut("/{id}", async (string id, RepositoryBody body, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
+        {
+            if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            var branch = body.Branch is null ? known.Branch : body.Branch.Length == 0 ? null : body.Branch;
+            var settings = new RepositorySettings(body.Name ?? known.Name, body.Url ?? known.Url, body.Codops ?? known.Codops, branch, body.Token);
+            return await catalog.UpdateAsync(known.Id, settings, cancellationToken) is { } changed
+                ? Results.Ok(Describe(changed))
+                : NotFoundProblem.For("repository", id);
+        });
+        repositories.MapPost("/{id}/poll", (string id, IRepositoryCatalog catalog) =>
+        {
+            if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            catalog.PollNow(known.Id);
+            return Results.Accepted();
+        });
+        repositories.MapDelete("/{id}", async (string id, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
+            Find(catalog, id) is { } known && await catalog.RemoveAsync(known.Id, cancellationToken)
+                ? Results.NoContent()
+                : NotFoundProblem.For("repository", id));
+    }
+
+    /// <summary>Scripts may name a repository by its id or its name.</summary>
+    private static RepositoryView? Find(IRepositoryCatalog catalog, string idOrName) =>
+        catalog.Find(idOrName) ?? catalog.List().FirstOrDefault(repository => repository.Name == idOrName);
+
+    private static object Describe(RepositoryView repository) => new
+    {
+        id = repository.Id,
+        name = repository.Name,
+        codops = repository.Codops,
+        url = repository.Url,
+        branch = repository.Branch,
+        has_token = repository.HasToken,
+        followed_branch = repository.FollowedBranch,
+        commit = repository.Commit,
+        author = repository.Author,
+        subject = repository.Subject,
+        state = Word(repository.State),
+        error = repository.Error,
+        polled_at = repository.PolledAt,
+        definitions = repository.Definitions,
+        stale_definitions = repository.StaleDefinitions,
+    };
+
+    private static object Describe(RolloutView rollout) => new
+    {
+        id = rollout.Id,
+        commit = rollout.Commit,
+        author = rollout.Author,
+        subject = rollout.Subject,
+        committed_at = rollout.CommittedAt,
+        started_at = rollout.StartedAt,
+        finished_at = rollout.FinishedAt,
+        state = Word(rollout.State),
+        problems = rollout.Problems.Select(problem => new
+        {
+            severity = Word(problem.Severity),
+            file = problem.File,
+            line = problem.Line,
+            column = problem.Column,
+            message = problem.Message,
+        }),
+        deployed = rollout.Deployed,
+        kept = rollout.Kept,
+        refused = rollout.Refused,
+        removed = rollout.Removed,
+    };
+
+    private static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private sealed record RepositoryBody(string? Name, string? Url, string? Codops, string? Branch, string? Token);
+}
