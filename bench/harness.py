@@ -28,7 +28,7 @@ class BenchError(Exception):
 
 @dataclass
 class Server:
-    """A running server: its address, and the processes whose CPU time is its own."""
+    """A running server: its address, and the processes whose CPU time counts as its own; those after the first may be shared."""
 
     name: str
     url: str
@@ -234,7 +234,7 @@ def free_port() -> int:
 def _print_group(group: str, members: list[Contestant]) -> list[dict]:
     baselines = [member for member in members if not member.ours]
     print(f"\n{group}")
-    heads = "".join(f"{'× ' + baseline.name:>{max(len(baseline.name) + 4, 10)}}" for baseline in baselines)
+    heads = "".join(f"{'× ' + baseline.name:>{max(len(baseline.name) + 4, 10)}}" for baseline in baselines if any(member.ours for member in members))
     events = any(member.events for member in members)
     print(f"  {'':30}{'requests/s':>12}{'events/s' if events else '':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU s':>8}{'failed':>8}{heads}")
     written = []
@@ -281,12 +281,11 @@ def _stat(process: int) -> list[str] | None:
 
 
 def _signal_tree(server: Server, number: int) -> None:
-    for root in server.processes:
-        for process in _descendants(root.pid):
-            try:
-                os.kill(process, number)
-            except ProcessLookupError:
-                pass
+    for process in _descendants(server.processes[0].pid):
+        try:
+            os.kill(process, number)
+        except ProcessLookupError:
+            pass
 
 
 def _connects(port: int) -> bool:
