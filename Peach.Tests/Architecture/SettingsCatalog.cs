@@ -21,7 +21,8 @@ internal static class SettingsCatalog
 
     public static bool Contains(string key) => All.Any(setting => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
-    private static IEnumerable<Type> Sections() => OptionsClasses().Where(type => SectionOf(type) is not null);
+    private static IEnumerable<Type> Sections() =>
+        OptionsClasses().Where(type => SectionOf(type) is not null).OrderBy(SectionOf, StringComparer.Ordinal);
 
     private static IEnumerable<Type> OptionsClasses() =>
         from assembly in (Assembly[])[typeof(PeachException).Assembly, typeof(PeachHost).Assembly]
@@ -47,7 +48,7 @@ internal static class SettingsCatalog
             }
             else
             {
-                yield return new Setting(key, Write(property.GetValue(defaults)));
+                yield return new Setting(key, Write(property.GetValue(defaults)), Summaries.Of(property));
             }
         }
     }
@@ -57,6 +58,7 @@ internal static class SettingsCatalog
         null or "" => "empty",
         bool flag => flag ? "true" : "false",
         string text => text,
+        TimeSpan time => time.ToString("g", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable many => string.Join(", ", many.Cast<object>().Select(Write)) is { Length: > 0 } listed ? listed : "empty",
         _ => value.ToString()!,
