@@ -17,12 +17,18 @@ class Result(NamedTuple):
 
 def read_trx(document: xml.Element) -> Iterator[Result]:
     space = {"t": "http://microsoft.com/schemas/VisualStudio/TeamTest/2010"}
+    classes = {
+        test.get("id"): method.get("className", "")
+        for test in document.iterfind(".//t:UnitTest", space)
+        for method in test.iterfind("t:TestMethod", space)
+    }
     for result in document.iterfind(".//t:UnitTestResult", space):
+        name = f"{classes.get(result.get('testId'), '')}.{result.get('testName', '?')}".lstrip(".")
         outcome = {"Passed": "passed", "NotExecuted": "skipped"}.get(result.get("outcome", ""), "failed")
         reason = result.findtext(".//t:ErrorInfo/t:Message", "", space)
         if not reason and outcome == "skipped":
             reason = result.findtext(".//t:StdOut", "", space)
-        yield Result(result.get("testName", "?"), outcome, reason.strip())
+        yield Result(name, outcome, reason.strip())
     # A host that died or hung has run-level messages and perhaps no result of the test that it was in.
     for run in document.iterfind(".//t:ResultSummary/t:RunInfos/t:RunInfo", space):
         if run.get("outcome") == "Error":

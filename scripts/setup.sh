@@ -18,7 +18,8 @@ bench_packages=(wrk gunicorn python3-flask python3-fastapi python3-uvicorn uvico
 say() { printf '· %s\n' "$*"; }
 
 fail() {
-  printf '\n%s\n' "$@" >&2
+  echo >&2
+  printf '%s\n' "$@" >&2
   exit 1
 }
 
