@@ -95,8 +95,8 @@ source_fingerprint() {
   (
     cd "$root"
     dotnet --version
-    find Peach.Core Peach.Web Peach.Tests bench build appsettings.json Directory.Build.props Directory.Packages.props .editorconfig Peach.sln \
-      \( -name bin -o -name obj -o -name _framework -o -name node_modules -o -name results \) -prune -o -type f -printf '%p %s %T@\n' | sort
+    find Peach.Core Peach.Web Peach.Tests bench/Baseline build appsettings.json Directory.Build.props Directory.Packages.props .editorconfig Peach.sln \
+      \( -name bin -o -name obj -o -name _framework -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' | sort
   ) | sha256sum
 }
 
@@ -110,7 +110,9 @@ build() {
   fingerprint=$(source_fingerprint)
   if [[ -f $output && -f $stamp && $(<"$stamp") == "$fingerprint" ]]; then return; fi
 
-  say "Building $(basename "$project") (the first time fetches packages and takes a minute or two)"
+  local hint=''
+  [[ -d $root/artifacts/obj ]] || hint=' (fetches packages the first time: a minute or two)'
+  say "Building $(basename "$project")$hint"
   rm -f "$stamp"
   local started=$SECONDS
   if ! dotnet build "$root/$project" -c Release -v quiet --disable-build-servers </dev/null &>"$log"; then
