@@ -70,7 +70,7 @@ def main(suites: list[str]) -> int:
         for result in results:
             if result.outcome == outcome:
                 print(f"{outcome}: {result.name}")
-                for line in result.reason.splitlines()[:12]:
+                for line in result.reason.splitlines()[:40]:
                     print(f"    {line}")
     for line in broken:
         print(line)
