@@ -126,21 +126,24 @@ build() {
   say "Built in $((SECONDS - started)) s"
 }
 
-# http_status URL prints the status of a GET, or nothing; without curl, which a fresh Debian lacks.
-http_status() {
-  local address=${1#http://} path host port version status=''
-  path=/${address#*/}
+# connect URL opens a connection to an http:// address as descriptor 9; fails when nobody listens there.
+connect() {
+  local address=${1#http://} host port
   address=${address%%/*}
   host=${address%:*}
-  port=${address##*:}
-  [[ $address == *:* ]] || port=80
   host=${host#[}
   host=${host%]}
-  {
-    exec 9<>"/dev/tcp/$host/$port" || return 0
-    printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$path" "$address" >&9
-    read -r -t 5 version status _ <&9 || true
-    exec 9<&-
-  } 2>/dev/null
+  port=${address##*:}
+  [[ $address == *:* ]] || port=80
+  { exec 9<>"/dev/tcp/$host/$port"; } 2>/dev/null
+}
+
+# http_status URL prints the status of a GET, or nothing; without curl, which a fresh Debian lacks.
+http_status() {
+  connect "$1" || return 0
+  local address=${1#http://} version status=''
+  printf 'GET /%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "${address#*/}" "${address%%/*}" >&9 2>/dev/null || true
+  read -r -t 5 version status _ <&9 2>/dev/null || true
+  exec 9<&-
   printf '%s' "$status"
 }
