@@ -240,7 +240,7 @@ public sealed class RolloutTests
     }
 
     [Test]
-    public async Task Removal_TakesAllOutOfProduction_AndUnusedTreesGo()
+    public async Task Removal_TakesAllOutOfProduction_AndFreesTheOrganisation()
     {
         using var folder = new TemporaryFolder();
         var project = new TestRepository(folder.Root);
