@@ -4,7 +4,7 @@ using Peach.Core.Python;
 namespace Peach.Core.Tasks.Manifest;
 
 /// <summary>A repository declares tasks of its own organisation only.</summary>
-internal sealed class OrganisationRule(IOrganisationDirectory organisations) : ITaskRule
+internal sealed class OwnOrganisationRule(IOrganisationDirectory organisations) : ITaskRule
 {
     public void Check(TaskDraft draft, IReadOnlyDictionary<string, InspectedFile> files)
     {
