@@ -1,5 +1,6 @@
 using Peach.Core.Platform;
 using Peach.Core.Python;
+using Peach.Core.Repositories;
 
 namespace Peach.Core.Tasks.Manifest;
 
@@ -9,11 +10,7 @@ internal sealed class OwnOrganisationRule(IOrganisationDirectory organisations) 
     public void Check(TaskDraft draft, IReadOnlyDictionary<string, InspectedFile> files)
     {
         if (draft.Codops is not { } node) return;
-        var own = draft.Commit.Codops;
         if (node.Text is not { } codops) draft.Problems.Add(node.Error($"must be text, was {node.Description}"));
-        else if (codops == own) return;
-        else if (organisations.All.ContainsKey(codops))
-            draft.Problems.Add(node.Error($"must be {own}, the organisation of this repository, was \"{codops}\"; register the repository for {codops} to run tasks there"));
-        else draft.Problems.Add(node.Error($"names no organisation, was \"{codops}\"{Closest.Suggestion(codops, organisations.All.Keys)}"));
+        else OrganisationRule.Check(codops, node, draft.Commit.Codops, organisations.All, draft.Problems);
     }
 }
