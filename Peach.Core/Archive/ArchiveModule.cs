@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.Archive.Partitions;
 
 namespace Peach.Core.Archive;
 
@@ -10,6 +11,7 @@ public static class ArchiveModule
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.Configure<ArchiveOptions>(configuration.GetSection(ArchiveOptions.Section));
+        services.AddHostedService<Archiver>();
         return services;
     }
 }

@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.Collect.Intake;
+using Peach.Core.Collect.Log;
+using Peach.Core.Collect.SiteKeys;
+using Peach.Core.Platform;
 
 namespace Peach.Core.Collect;
 
@@ -10,6 +14,16 @@ public static class CollectModule
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.Configure<CollectOptions>(configuration.GetSection(CollectOptions.Section));
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
+        services.AddSingleton<IReadinessCheck, EventLogReadiness>();
+        services.AddSingleton<ICollector, Collector>();
+        services.AddSingleton<IModelContributor, SiteKeyModel>();
+        services.AddSingleton<SiteKeyDirectory>();
+        services.AddSingleton<ISiteKeyDirectory>(provider => provider.GetRequiredService<SiteKeyDirectory>());
+        services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<SiteKeyDirectory>());
+        services.AddHostedService<SiteKeyRefresher>();
+        services.AddHostedService<EventLogService>();
         return services;
     }
 }

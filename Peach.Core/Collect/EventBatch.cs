@@ -18,5 +18,8 @@ public abstract class EventBatch
 
     public abstract IReadOnlyList<CollectedEvent> Events { get; }
 
+    /// <summary>The number of <see cref="Events"/>, which are not unpacked for it.</summary>
+    public virtual int EventCount => Events.Count;
+
     public abstract IReadOnlyList<QuarantinedRecord> Quarantined { get; }
 }

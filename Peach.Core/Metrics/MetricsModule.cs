@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.Metrics.Events;
 
 namespace Peach.Core.Metrics;
 
@@ -9,6 +10,9 @@ public static class MetricsModule
     public static IServiceCollection AddMetrics(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton<EventStatistics>();
+        services.AddSingleton<IEventStatistics>(provider => provider.GetRequiredService<EventStatistics>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventStatistics>());
         return services;
     }
 }

@@ -39,7 +39,8 @@ def describe(error: BaseException) -> Dict[str, Any]:
         "file": file,
         "cell": cell,
         "line": line,
-        "trace": _trace(error),
+        # What the platform itself reports about the code needs no trace.
+        "trace": "" if type(error).__module__.startswith("peach_runtime") else _trace(error),
     }
 
 

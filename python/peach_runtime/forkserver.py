@@ -21,6 +21,10 @@ def main(socket_path: str) -> None:
             importlib.import_module(package)
         except ImportError:
             pass
+    if "redis" in sys.modules:
+        from .redis_client import install
+
+        install()
     gc.collect()
     gc.freeze()
     connection = control.connect(socket_path, "forkserver", "")

@@ -1,0 +1,21 @@
+namespace Peach.Core.Collect.Records;
+
+/// <summary>
+/// How a request lies in the log. Numbers are little endian; a text or JSON is its length in four bytes and its bytes.
+/// <code>
+/// version (1 byte) · collect time (8) · uid of event 0 (16) · site key · codops · user agent as JSON, or empty
+/// · query as a JSON object, or empty
+/// · number of common members (4), the end of each in what follows (4 each) · the common members, joined by commas
+/// · number of events (4) · bytes of the events (4)
+///     each: index (4) · event time (8) · corrected time (8) · type
+///           · number of common members it replaces (1), the place of each (1 each) · its own members, joined by commas
+/// · number of quarantined ones (4)
+///     each: index (4) · number of events in it (4) · reason · JSON
+/// </code>
+/// </summary>
+internal static class RecordFormat
+{
+    public const byte Version = 1;
+
+    public const int UidBytes = 16;
+}

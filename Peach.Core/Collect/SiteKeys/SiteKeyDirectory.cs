@@ -1,0 +1,96 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Peach.Core.Platform;
+
+namespace Peach.Core.Collect.SiteKeys;
+
+internal sealed partial class SiteKeyDirectory(
+    IDbContextFactory<PeachDbContext> contexts, IOrganisationDirectory organisations, TimeProvider clock)
+    : ISiteKeyDirectory, IOrganisationDependent, IDisposable
+{
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private volatile FrozenDictionary<string, SiteKey> _byKey = FrozenDictionary<string, SiteKey>.Empty;
+    private volatile IReadOnlyList<SiteKey> _all = [];
+
+    public IReadOnlyList<SiteKey> All => _all;
+
+    public bool TryGet(string key, [NotNullWhen(true)] out SiteKey? siteKey) => _byKey.TryGetValue(key, out siteKey);
+
+    public void Dispose() => _writing.Dispose();
+
+    /// <summary>Reads the keys from the database, where other replicas change them too.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        var keys = await context.Set<SiteKey>().AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false);
+        _all = [.. keys.OrderBy(key => key.Codops, StringComparer.Ordinal).ThenBy(key => key.Key, StringComparer.Ordinal)];
+        _byKey = keys.ToFrozenDictionary(key => key.Key, StringComparer.Ordinal);
+    }
+
+    public async Task<SiteKey> AddAsync(string key, string codops, CancellationToken cancellationToken)
+    {
+        if (!KeyForm().IsMatch(key)) throw new PeachException($"A site key is 1 to 64 letters, digits, - and _; \"{key}\" is not.");
+        CheckOrganisation(codops);
+        return await ChangeAsync(async context =>
+        {
+            var taken = await context.FindAsync<SiteKey>([key], cancellationToken).ConfigureAwait(false);
+            if (taken is not null) throw new PeachException($"The site key {key} is taken; it belongs to {taken.Codops}.");
+            var siteKey = new SiteKey { Key = key, Codops = codops, CreatedAt = clock.GetUtcNow() };
+            context.Add(siteKey);
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            return siteKey;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<SiteKey?> UpdateAsync(string key, string codops, bool revoked, CancellationToken cancellationToken)
+    {
+        CheckOrganisation(codops);
+        return await ChangeAsync(async context =>
+        {
+            var siteKey = await context.FindAsync<SiteKey>([key], cancellationToken).ConfigureAwait(false);
+            if (siteKey is null) return null;
+            (siteKey.Codops, siteKey.Revoked) = (codops, revoked);
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            return siteKey;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<bool> RemoveAsync(string key, CancellationToken cancellationToken) => ChangeAsync(
+        async context => await context.Set<SiteKey>().Where(row => row.Key == key).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) > 0,
+        cancellationToken);
+
+    public async Task<string?> DescribeBelongingsAsync(string codops, CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        var count = await context.Set<SiteKey>().CountAsync(row => row.Codops == codops, cancellationToken).ConfigureAwait(false);
+        return count switch { 0 => null, 1 => "1 site key", _ => $"{count} site keys" };
+    }
+
+    private void CheckOrganisation(string codops)
+    {
+        if (!organisations.All.ContainsKey(codops))
+            throw new PeachException($"There is no organisation {codops}{Closest.Suggestion(codops, organisations.All.Keys)}");
+    }
+
+    private async Task<T> ChangeAsync<T>(Func<PeachDbContext, Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            T result;
+            using (var context = contexts.CreateDbContext())
+                result = await change(context).ConfigureAwait(false);
+            await LoadAsync(cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex KeyForm();
+}
