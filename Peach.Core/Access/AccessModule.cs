@@ -1,15 +1,29 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Peach.Core.Access.Accounts;
+using Peach.Core.Platform;
 
 namespace Peach.Core.Access;
 
-/// <summary>Who may use Peach: accounts and the first administrator.</summary>
+/// <summary>Who may use Peach: accounts, the first administrator and the bootstrap token of scripts.</summary>
 public static class AccessModule
 {
+    /// <summary>Environment variable for <see cref="AccessOptions.AdminToken"/>; the setting wins where both are there.</summary>
+    public const string AdminTokenVariable = "PEACH_ADMIN_TOKEN";
+
+    /// <exception cref="PeachStartupException">A setting of section <c>Access</c> is out of its range.</exception>
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.Configure<AccessOptions>(configuration.GetSection(AccessOptions.Section));
+        var options = AccessOptionsReader.Read(configuration);
+        services.AddSingleton(Options.Create(options));
+        services.AddSingleton<IModelContributor, AccountModel>();
+        services.AddSingleton<AccountHasher>();
+        services.AddSingleton<IAccountDirectory, AccountDirectory>();
+        services.AddSingleton<IAdminToken, AdminToken>();
+        services.AddSingleton(new PasswordAnnouncement(Console.Out));
+        services.AddHostedService<FirstAdministrator>();
         return services;
     }
 }

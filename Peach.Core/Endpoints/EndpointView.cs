@@ -8,8 +8,9 @@ namespace Peach.Core.Endpoints;
 /// <param name="P50">Median time to answer over the last minute; null without requests.</param>
 /// <param name="P99">The same for 99 of 100 requests.</param>
 /// <param name="Errors">Answers in the last minute with a status of 500 or more.</param>
+/// <param name="LastError">The newest failure of the last minute, with the notebook's cell and line, or why there are no workers; null when all is well.</param>
 /// <param name="Fallbacks">Answers in the last minute that came from the fallback.</param>
 public sealed record EndpointView(
     string Codops, string Name, string Url, string RepositoryId, string RepositoryName, string Commit, string? StaleReason,
     IReadOnlyList<EndpointComponentView> Components, IReadOnlyList<EndpointParameterView> Parameters, TimeSpan Timeout, string Example,
-    double RequestsPerSecond, TimeSpan? P50, TimeSpan? P99, long Requests, long Errors, long Fallbacks);
+    double RequestsPerSecond, TimeSpan? P50, TimeSpan? P99, long Requests, long Errors, long Fallbacks, string? LastError = null);

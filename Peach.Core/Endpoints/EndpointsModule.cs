@@ -1,5 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Invocation;
+using Peach.Core.Endpoints.Lifecycle;
+using Peach.Core.Endpoints.Manifest;
+using Peach.Core.Endpoints.Statistics;
+using Peach.Core.Endpoints.Tokens;
+using Peach.Core.Repositories;
 
 namespace Peach.Core.Endpoints;
 
@@ -10,6 +17,14 @@ public static class EndpointsModule
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.Configure<EndpointsOptions>(configuration.GetSection(EndpointsOptions.Section));
+        services.AddSingleton<TokenSigner>();
+        services.AddSingleton<IRecommendationTokens>(provider => provider.GetRequiredService<TokenSigner>());
+        services.AddSingleton<StatisticsRegistry>();
+        services.AddSingleton<EndpointActivator>();
+        services.AddSingleton<IManifestSection, EndpointsSection>();
+        services.AddSingleton<IEndpointCatalog, EndpointCatalog>();
+        services.AddSingleton<IEndpointInvoker, EndpointInvoker>();
+        services.AddHostedService<EndpointsService>();
         return services;
     }
 }

@@ -12,10 +12,12 @@ public sealed class ObjectStoreOptions
     /// <summary>Address of an S3-compatible service (MinIO, Ceph); empty for AWS itself.</summary>
     public string Endpoint { get; set; } = "";
 
+    /// <summary>The bucket's AWS region; most S3-compatible services take any.</summary>
     public string Region { get; set; } = "us-east-1";
 
-    /// <summary>Empty: the AWS SDK's own chain (environment, profile, instance role).</summary>
+    /// <summary>Access key's id; empty: the AWS SDK's own chain (environment, profile, instance role).</summary>
     public string AccessKey { get; set; } = "";
 
+    /// <summary>The access key's secret.</summary>
     public string SecretKey { get; set; } = "";
 }

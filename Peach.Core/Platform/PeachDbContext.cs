@@ -6,6 +6,9 @@ namespace Peach.Core.Platform;
 /// <summary>The platform database, SQLite or PostgreSQL. Modules reach their tables by <see cref="DbContext.Set{TEntity}()"/>.</summary>
 public sealed class PeachDbContext(DbContextOptions<PeachDbContext> options, IEnumerable<IModelContributor> contributors) : DbContext(options)
 {
+    /// <summary>The names of those who made the model.</summary>
+    internal string Contributors { get; } = string.Join(' ', contributors.Select(contributor => contributor.GetType().FullName).Order(StringComparer.Ordinal));
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,6 +36,7 @@ public static class PlatformModule
         services.AddSingleton<IModelContributor, PlatformModel>();
         services.AddDbContextFactory<PeachDbContext>(context =>
         {
+            context.ReplaceService<IModelCacheKeyFactory, ContributorsCacheKey>();
             if (options.Database.Length > 0) context.UseNpgsql(options.Database);
             else context.UseSqlite($"Data Source={Path.Combine(data.Root, "peach.db")};Default Timeout=30");
         });

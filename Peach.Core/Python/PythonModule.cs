@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Peach.Core.Python.Commands;
+using Peach.Core.Python.Inspection;
+using Peach.Core.Python.Workers;
 
 namespace Peach.Core.Python;
 
@@ -10,6 +14,12 @@ public static class PythonModule
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.Configure<PythonOptions>(configuration.GetSection(PythonOptions.Section));
+        services.AddSingleton<IValidateOptions<PythonOptions>, PythonOptionsValidator>();
+        services.AddSingleton<IPythonCommand, PythonCommand>();
+        services.AddSingleton<IPythonInspector, PythonInspector>();
+        services.AddSingleton<ForkServer>();
+        services.AddSingleton<DeadlineWatch>();
+        services.AddSingleton<IPythonPools, PythonPools>();
         return services;
     }
 }

@@ -83,6 +83,18 @@ public sealed class ManifestMapReader
         return null;
     }
 
+    /// <summary>A whole number; null when absent or wrong.</summary>
+    public long? WholeNumber(string key, long min, long max)
+    {
+        if (Find(key) is not { } node) return null;
+        if (!long.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            _problems.Add(node.Error($"must be a whole number, was {node.Description}"));
+        else if (value < min) _problems.Add(node.Error(string.Create(CultureInfo.InvariantCulture, $"must be at least {min}, was {value}")));
+        else if (value > max) _problems.Add(node.Error(string.Create(CultureInfo.InvariantCulture, $"must be at most {max}, was {value}")));
+        else return value;
+        return null;
+    }
+
     /// <summary>A duration such as <c>200ms</c>, <c>30s</c>, <c>5m</c> or <c>1h</c>.</summary>
     public TimeSpan? Duration(string key, TimeSpan min, TimeSpan max)
     {
@@ -121,7 +133,7 @@ public sealed class ManifestMapReader
         var texts = new List<string>();
         foreach (var item in node.Items)
         {
-            if (item.Text is { } text) texts.Add(text);
+            if (item is { IsNull: false, Text: { } text }) texts.Add(text);
             else _problems.Add(item.Error($"must be text, was {item.Description}"));
         }
 

@@ -8,6 +8,8 @@ namespace Peach.Core.Repositories;
 [DebuggerDisplay("{Path} ({File}:{Line}:{Column})")]
 public sealed class ManifestNode
 {
+    private const string MergeKey = "<<";
+
     private readonly YamlNode _node;
 
     internal ManifestNode(string file, string path, YamlNode node)
@@ -43,13 +45,31 @@ public sealed class ManifestNode
     /// <summary>What kind of value this is, for messages: "a map", "a list", "the text \"abc\"".</summary>
     public string Description => IsMap ? "a map" : IsList ? "a list" : IsNull ? "nothing" : $"\"{Text}\"";
 
-    /// <summary>A map's entries with scalar keys, in the order written; none for other nodes.</summary>
-    public IEnumerable<ManifestEntry> Entries =>
-        _node is not YamlMappingNode map ? [] :
-            from pair in map.Children
-            where pair.Key is YamlScalarNode
-            let key = ((YamlScalarNode)pair.Key).Value ?? ""
-            select new ManifestEntry(key, new ManifestNode(File, Path.Length == 0 ? key : $"{Path}.{key}", pair.Value) { KeyNode = pair.Key });
+    /// <summary>
+    /// A map's entries, in the order written; none for other nodes. A merge key (<c>&lt;&lt;: *defaults</c>) adds the entries of the
+    /// maps it names, where the map itself does not have them.
+    /// </summary>
+    public IEnumerable<ManifestEntry> Entries
+    {
+        get
+        {
+            if (_node is not YamlMappingNode map) return [];
+            var entries = new List<ManifestEntry>();
+            var merged = new List<ManifestEntry>();
+            foreach (var (keyNode, valueNode) in map.Children)
+            {
+                if (keyNode is not YamlScalarNode key) continue;
+                var name = key.Value ?? "";
+                var value = new ManifestNode(File, Path.Length == 0 ? name : $"{Path}.{name}", valueNode) { KeyNode = keyNode };
+                if (key is { Style: ScalarStyle.Plain, Value: MergeKey } && (value.IsMap || value.IsList)) merged.AddRange(MergedInto(value));
+                else entries.Add(new ManifestEntry(name, value));
+            }
+
+            if (merged.Count == 0) return entries;
+            var names = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+            return [.. entries, .. merged.Where(entry => names.Add(entry.Name))];
+        }
+    }
 
     /// <summary>A list's items, in the order written; none for other nodes.</summary>
     public IEnumerable<ManifestNode> Items =>
@@ -57,6 +77,9 @@ public sealed class ManifestNode
 
     /// <summary>Where the key stands under which this value is; the value itself where there is no key.</summary>
     private YamlNode? KeyNode { get; init; }
+
+    /// <summary>The line of the key under which this value is.</summary>
+    internal int KeyLine => (int)(KeyNode ?? _node).Start.Line;
 
     public ManifestProblem Error(string message) => Problem(ProblemSeverity.Error, message);
 
@@ -66,6 +89,12 @@ public sealed class ManifestNode
     public ManifestProblem ErrorAtKey(string message) => AtKey(ProblemSeverity.Error, message);
 
     public ManifestProblem WarningAtKey(string message) => AtKey(ProblemSeverity.Warning, message);
+
+    private IEnumerable<ManifestEntry> MergedInto(ManifestNode value)
+    {
+        var maps = value.IsMap ? [value] : value.Items;
+        return maps.SelectMany(map => new ManifestNode(File, Path, map._node).Entries);
+    }
 
     private ManifestProblem Problem(ProblemSeverity severity, string message) => new(severity, File, Line, Column, $"{Path} {message}");
 

@@ -1,15 +1,36 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.Platform;
+using Peach.Core.Repositories.Catalog;
+using Peach.Core.Repositories.Checkouts;
+using Peach.Core.Repositories.Configuration;
+using Peach.Core.Repositories.Git;
+using Peach.Core.Repositories.Rollouts;
+using Peach.Core.Repositories.Storage;
+using Peach.Core.Repositories.Watching;
 
 namespace Peach.Core.Repositories;
 
 /// <summary>Follows git repositories and brings their commits into production.</summary>
 public static class RepositoriesModule
 {
+    /// <summary>Comes after the modules with manifest sections: its start activates their definitions.</summary>
     public static IServiceCollection AddRepositories(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.Configure<RepositoriesOptions>(configuration.GetSection(RepositoriesOptions.Section));
+        services.AddSingleton(RepositoriesOptionsRules.Read(configuration));
+        services.AddSingleton<IModelContributor, RepositoriesModel>();
+        services.AddSingleton<GitCommand>();
+        services.AddSingleton<GitMirror>();
+        services.AddSingleton<GitSlots>();
+        services.AddSingleton<TreeStore>();
+        services.AddSingleton<RepositoryStore>();
+        services.AddSingleton<Production>();
+        services.AddSingleton<RolloutRunner>();
+        services.AddSingleton<RepositoryCatalog>();
+        services.AddSingleton<IRepositoryCatalog>(provider => provider.GetRequiredService<RepositoryCatalog>());
+        services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RepositoryCatalog>());
+        services.AddHostedService<RepositoriesService>();
         return services;
     }
 }

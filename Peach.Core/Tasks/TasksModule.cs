@@ -1,15 +1,37 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Peach.Core.Platform;
+using Peach.Core.Repositories;
+using Peach.Core.Tasks.Configuration;
+using Peach.Core.Tasks.Loops;
+using Peach.Core.Tasks.Manifest;
+using Peach.Core.Tasks.Running;
+using Peach.Core.Tasks.Storage;
 
 namespace Peach.Core.Tasks;
 
 /// <summary>Runs tasks again and again and accounts for every run.</summary>
 public static class TasksModule
 {
+    /// <summary>Comes before Repositories: runs that the last process left behind are marked before any task is activated.</summary>
     public static IServiceCollection AddTasks(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.Configure<TasksOptions>(configuration.GetSection(TasksOptions.Section));
+        services.AddSingleton<IValidateOptions<TasksOptions>, TasksOptionsValidator>();
+        services.AddSingleton<IModelContributor, TasksModel>();
+        services.AddSingleton<TaskRunStore>();
+        services.AddSingleton<RunFolders>();
+        services.AddSingleton<TaskProcess>();
+        services.AddSingleton<TaskRunner>();
+        services.AddSingleton<TaskBoard>();
+        services.AddSingleton<ITaskBoard>(provider => provider.GetRequiredService<TaskBoard>());
+        services.AddHostedService(provider => provider.GetRequiredService<TaskBoard>());
+        services.AddSingleton<ITaskRule, OrganisationRule>();
+        services.AddSingleton<ITaskRule, MethodRule>();
+        services.AddSingleton<ITaskRule, ArgumentsRule>();
+        services.AddSingleton<IManifestSection, TasksSection>();
         return services;
     }
 }

@@ -4,4 +4,19 @@ namespace Peach.Core.Tasks;
 public sealed class TasksOptions
 {
     public const string Section = "Tasks";
+
+    /// <summary>How long a loop rests after each round of its tasks.</summary>
+    public TimeSpan LoopPause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a run that is asked to end (SIGTERM) may take before it is ended (SIGKILL).</summary>
+    public TimeSpan KillGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Size of a run's log in bytes; what is printed beyond it is not kept, and the log says so.</summary>
+    public long MaxLogBytes { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>Characters of a log line; longer lines are cut, and say so.</summary>
+    public int MaxLogLineLength { get; set; } = 8192;
+
+    /// <summary>Finished runs kept of each task, with their logs; older ones are removed.</summary>
+    public int KeepRuns { get; set; } = 200;
 }

@@ -1,3 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Peach.Web.Access;
+using Peach.Web.Components.Live;
+
 namespace Peach.Web.Components;
 
 /// <summary>The admin UI (Blazor Server) and its login.</summary>
@@ -6,11 +11,33 @@ internal static class AdminUi
     public static IServiceCollection AddAdminUi(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddAccessSchemes();
+        services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "peach-antiforgery");
+        services.AddExceptionHandler<ApiFailure>();
+        services.AddCascadingAuthenticationState();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddScoped<UiClock>();
+        services.AddScoped<CircuitSession>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSession>());
+        services.AddSingleton<OwnAddress>();
+        services.AddHttpClient(EndpointTrial.Client).ConfigurePrimaryHttpMessageHandler(() => EndpointTrial.CreateHandler());
+        services.AddScoped<EndpointTrial>();
         return services;
     }
 
+    [SuppressMessage("Usage", "ASP0001", Justification = "Authorisation stands behind static files, which the login page needs.")]
     public static WebApplication MapAdminUi(this WebApplication app)
     {
+        // In the main pipeline, not a branch: only there does a re-executed request find its route.
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseMiddleware<UiHeaders>();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = UiHeaders.ForStaticFile });
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapLogout();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
         return app;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Peach.Core.Platform;
+using Peach.Web.Access;
 
 namespace Peach.Web.Hosting;
 
@@ -27,7 +28,7 @@ internal static partial class PeachHost
 
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> addServices, Action<WebApplication> map)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = AccessSwitches.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         addServices(builder);
         var app = builder.Build();

@@ -1,0 +1,150 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Peach.Core.Platform;
+
+namespace Peach.Core.Access.Accounts;
+
+internal sealed partial class AccountDirectory(
+    IDbContextFactory<PeachDbContext> contexts, AccountHasher hasher, IOptions<AccessOptions> options, TimeProvider time,
+    ILogger<AccountDirectory> logger) : IAccountDirectory
+{
+    private const int MaxNameLength = 64;
+    private const int MaxPasswordLength = 256;
+
+    private readonly AccessOptions _options = options.Value;
+
+    public async Task<Account?> LogInAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        if (name.Length > MaxNameLength || password.Length > MaxPasswordLength) return null;
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        var normalized = Normalize(name);
+        var account = await context.Set<AccountEntity>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.NormalizedName == normalized, cancellationToken).ConfigureAwait(false);
+        var mayTry = account is not null && await TakeAttemptAsync(context, account, cancellationToken).ConfigureAwait(false);
+
+        // Verified even when it cannot succeed, so that the answer's time tells nothing.
+        if (!await hasher.VerifyAsync(mayTry ? account!.PasswordHash : null, password, cancellationToken).ConfigureAwait(false))
+        {
+            if (mayTry) await LockWhenUsedUpAsync(context, account!, cancellationToken).ConfigureAwait(false);
+            LogRefused(logger);
+            return null;
+        }
+
+        await context.Set<AccountEntity>().Where(row => row.Id == account!.Id)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
+            .ConfigureAwait(false);
+        LogAccepted(logger, account!.Name);
+        return account.ToAccount();
+    }
+
+    public async Task<bool> IsCurrentAsync(string id, string securityStamp, CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        return await context.Set<AccountEntity>()
+            .AnyAsync(row => row.Id == id && row.SecurityStamp == securityStamp, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<string?> AddAsync(string name, CancellationToken cancellationToken)
+    {
+        var password = AccountHasher.NewPassword();
+        var account = new AccountEntity
+        {
+            Id = Guid.CreateVersion7().ToString("N"),
+            Name = name,
+            NormalizedName = Normalize(name),
+            PasswordHash = hasher.Hash(password),
+            SecurityStamp = NewStamp(),
+            CreatedAt = time.GetUtcNow(),
+        };
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        context.Add(account);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            return password;
+        }
+        catch (DbUpdateException)
+        {
+            // Another replica's first start may have been quicker; anything else is a fault.
+            context.ChangeTracker.Clear();
+            if (await context.Set<AccountEntity>().AnyAsync(row => row.NormalizedName == account.NormalizedName, cancellationToken)
+                    .ConfigureAwait(false)) return null;
+            throw;
+        }
+    }
+
+    public async Task<string> ResetPasswordAsync(string name, CancellationToken cancellationToken)
+    {
+        var password = AccountHasher.NewPassword();
+        var hash = hasher.Hash(password);
+        var normalized = Normalize(name);
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        var changed = await context.Set<AccountEntity>().Where(row => row.NormalizedName == normalized)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.PasswordHash, hash).SetProperty(row => row.SecurityStamp, NewStamp())
+                    .SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
+            .ConfigureAwait(false);
+        return changed == 1 ? password : throw new PeachException($"There is no account {name}.");
+    }
+
+    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        return await context.Set<AccountEntity>().AnyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Counts the attempt before the password is looked at: a hundred guesses at the same moment must not slip through while
+    /// the first is being verified.
+    /// </summary>
+    private async Task<bool> TakeAttemptAsync(PeachDbContext context, AccountEntity account, CancellationToken cancellationToken)
+    {
+        if (account.LockedUntil is { } until)
+        {
+            if (time.GetUtcNow() < until) return false;
+            await context.Set<AccountEntity>().Where(row => row.Id == account.Id && row.LockedUntil == until)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        var taken = await context.Set<AccountEntity>().Where(row => row.Id == account.Id && row.FailedLogins < _options.MaxFailedLogins)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.FailedLogins, row => row.FailedLogins + 1), cancellationToken)
+            .ConfigureAwait(false);
+        if (taken == 1) return true;
+
+        // A process that died between counting and locking left the count full and no end of the lock.
+        await LockWhenUsedUpAsync(context, account, cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+
+    private async Task LockWhenUsedUpAsync(PeachDbContext context, AccountEntity account, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + _options.LockoutTime;
+        var locked = await context.Set<AccountEntity>()
+            .Where(row => row.Id == account.Id && row.FailedLogins >= _options.MaxFailedLogins && row.LockedUntil == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LockedUntil, until), cancellationToken).ConfigureAwait(false);
+        if (locked == 1) LogLocked(logger, account.Name, until);
+    }
+
+    private static string Normalize(string name) => name.Trim().ToUpperInvariant();
+
+    private static string NewStamp() => Guid.NewGuid().ToString("N");
+
+    [LoggerMessage(LogLevel.Information, "{Account} logged in")]
+    private static partial void LogAccepted(ILogger logger, string account);
+
+    // Without the name that was typed: people type passwords into the wrong box.
+    [LoggerMessage(LogLevel.Warning, "A login was refused")]
+    private static partial void LogRefused(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "Account {Account} is locked until {Until:u} after too many failed logins")]
+    private static partial void LogLocked(ILogger logger, string account, DateTimeOffset until);
+}

@@ -1,0 +1,25 @@
+namespace Peach.Core.Access.Accounts;
+
+/// <summary>A row of table <c>accounts</c>.</summary>
+internal sealed class AccountEntity
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The name in upper case, by which it is unique and found.</summary>
+    public required string NormalizedName { get; init; }
+
+    public required string PasswordHash { get; set; }
+
+    public required string SecurityStamp { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Failed logins in a row, and those under way.</summary>
+    public int FailedLogins { get; set; }
+
+    public DateTimeOffset? LockedUntil { get; set; }
+
+    public Account ToAccount() => new(Id, Name, CreatedAt, SecurityStamp);
+}

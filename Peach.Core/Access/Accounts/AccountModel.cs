@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Peach.Core.Platform;
+
+namespace Peach.Core.Access.Accounts;
+
+internal sealed class AccountModel : IModelContributor
+{
+    public void Contribute(ModelBuilder model)
+    {
+        model.Entity<AccountEntity>(account =>
+        {
+            account.ToTable("accounts");
+            account.HasKey(row => row.Id);
+            account.HasIndex(row => row.NormalizedName).IsUnique();
+            account.Property(row => row.Id).HasColumnName("id");
+            account.Property(row => row.Name).HasColumnName("name");
+            account.Property(row => row.NormalizedName).HasColumnName("normalized_name");
+            account.Property(row => row.PasswordHash).HasColumnName("password_hash");
+            account.Property(row => row.SecurityStamp).HasColumnName("security_stamp");
+            account.Property(row => row.CreatedAt).HasColumnName("created_at");
+            account.Property(row => row.FailedLogins).HasColumnName("failed_logins");
+            account.Property(row => row.LockedUntil).HasColumnName("locked_until");
+        });
+    }
+}

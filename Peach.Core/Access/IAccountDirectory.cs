@@ -1,0 +1,26 @@
+using Peach.Core.Platform;
+
+namespace Peach.Core.Access;
+
+/// <summary>The accounts of this platform, kept in its database.</summary>
+public interface IAccountDirectory
+{
+    /// <summary>Checks a login and counts a failed one; an account locks after <see cref="AccessOptions.MaxFailedLogins"/> of them.</summary>
+    /// <returns>
+    /// The account, or null: unknown name, wrong password and locked account look alike to the caller, so that nobody learns
+    /// names by trying.
+    /// </returns>
+    Task<Account?> LogInAsync(string name, string password, CancellationToken cancellationToken);
+
+    /// <summary>Whether a session is still good: the account is there and its password unchanged.</summary>
+    Task<bool> IsCurrentAsync(string id, string securityStamp, CancellationToken cancellationToken);
+
+    /// <returns>The new account's random password, or null when an account of that name is there.</returns>
+    Task<string?> AddAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Gives an account a new random password, unlocks it and ends its sessions.</summary>
+    /// <exception cref="PeachException">There is no such account.</exception>
+    Task<string> ResetPasswordAsync(string name, CancellationToken cancellationToken);
+
+    Task<bool> AnyAsync(CancellationToken cancellationToken);
+}

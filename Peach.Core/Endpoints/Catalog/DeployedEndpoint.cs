@@ -1,0 +1,6 @@
+using Peach.Core.Endpoints.Manifest;
+using Peach.Core.Repositories;
+
+namespace Peach.Core.Endpoints.Catalog;
+
+internal sealed record DeployedEndpoint(DeployedDefinition Source, EndpointDefinition Definition);

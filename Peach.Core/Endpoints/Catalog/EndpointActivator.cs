@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using Peach.Core.Endpoints.Statistics;
+using Peach.Core.Platform;
+using Peach.Core.Python;
+using Peach.Core.Repositories;
+
+namespace Peach.Core.Endpoints.Catalog;
+
+/// <summary>
+/// Owns the endpoints in production and the workers behind them. Workers of a commit are warmed up while it is checked, taken
+/// over when it goes into production, and drained when no endpoint needs them any more.
+/// </summary>
+internal sealed partial class EndpointActivator(
+    IPythonPools pools, StatisticsRegistry statistics, ILogger<EndpointActivator> logger) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly List<CommitPool> _warm = [];
+    private readonly List<Task> _draining = [];
+    private List<CommitPool> _serving = [];
+    private volatile EndpointSnapshot _snapshot = EndpointSnapshot.Empty;
+
+    public EndpointSnapshot Snapshot => _snapshot;
+
+    /// <summary>Loads functions of a commit that may go into production.</summary>
+    /// <returns>For each function, why it does not load; null where it does.</returns>
+    /// <exception cref="PeachException">None can be tried: Python is not there, or the process died or hung.</exception>
+    public async Task<IReadOnlyList<PythonFailure?>> WarmUpAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
+    {
+        // Not under the lock: one repository's slow imports are not to hold up another's rollout.
+        var pool = await StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await DropWarmAsync(warm => warm.RepositoryId == commit.RepositoryId).ConfigureAwait(false);
+            if (pool.Pool is not null) _warm.Add(pool);
+            return pool.Failures;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Makes these the endpoints in production, in one swap.</summary>
+    public async Task ActivateAsync(IReadOnlyList<DeployedEndpoint> endpoints, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var serving = new List<CommitPool>();
+            var models = new List<EndpointModel>();
+            foreach (var commit in endpoints.GroupBy(endpoint => endpoint.Source.Commit))
+            {
+                var functions = commit.SelectMany(endpoint => endpoint.Definition.AllComponents).Select(component => component.Function).Distinct().ToList();
+                var pool = await FindOrStartAsync(commit.Key, functions, cancellationToken).ConfigureAwait(false);
+                serving.Add(pool);
+                models.AddRange(commit.Select(endpoint => EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name))));
+            }
+
+            _snapshot = new EndpointSnapshot([.. models.OrderBy(model => model.Definition.Codops, StringComparer.Ordinal).ThenBy(model => model.Definition.Url, StringComparer.Ordinal)]);
+            Drain(_serving.Except(serving));
+            _serving = serving;
+            _warm.RemoveAll(serving.Contains);
+            var repositories = endpoints.Select(endpoint => endpoint.Source.Commit.RepositoryId).ToHashSet(StringComparer.Ordinal);
+            await DropWarmAsync(warm => !repositories.Contains(warm.RepositoryId)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _snapshot = EndpointSnapshot.Empty;
+        foreach (var pool in _serving.Concat(_warm))
+            if (pool.Pool is not null) await pool.Pool.DisposeAsync().ConfigureAwait(false);
+        _changing.Dispose();
+    }
+
+    private async Task<CommitPool> FindOrStartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
+    {
+        var ready = _serving.Concat(_warm).FirstOrDefault(pool => pool.Serves(commit.RepositoryId, commit.Sha, functions));
+        if (ready is not null) return ready;
+        try
+        {
+            return await StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeachException error)
+        {
+            // Its endpoints answer with their last resort; those of other repositories are none the worse.
+            LogNotStarted(commit.RepositoryName, commit.ShortSha, error.Message);
+            return new CommitPool(commit.RepositoryId, commit.Sha, functions, null, [], error.Message);
+        }
+    }
+
+    private async Task<CommitPool> StartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
+    {
+        var code = new PythonCode($"{commit.RepositoryName}@{commit.ShortSha}", commit.Codops, commit.Tree, functions);
+        var start = await pools.StartAsync(code, cancellationToken).ConfigureAwait(false);
+        return new CommitPool(commit.RepositoryId, commit.Sha, functions, start.Pool, start.Failures, start.Pool is null ? "None of its functions loads." : null);
+    }
+
+    private void Drain(IEnumerable<CommitPool> replaced)
+    {
+        _draining.RemoveAll(task => task.IsCompleted);
+        foreach (var pool in replaced)
+            if (pool.Pool is not null) _draining.Add(pool.Pool.DrainAsync());
+    }
+
+    private async Task DropWarmAsync(Predicate<CommitPool> which)
+    {
+        foreach (var pool in _warm.FindAll(which))
+        {
+            _warm.Remove(pool);
+            await pool.Pool!.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The endpoints of {Repository}@{Commit} have no workers: {Reason}")]
+    private partial void LogNotStarted(string repository, string commit, string reason);
+}

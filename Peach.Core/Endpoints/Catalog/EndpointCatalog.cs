@@ -1,0 +1,29 @@
+using Peach.Core.Endpoints.Manifest;
+
+namespace Peach.Core.Endpoints.Catalog;
+
+internal sealed class EndpointCatalog(EndpointActivator activator) : IEndpointCatalog
+{
+    public IReadOnlyList<EndpointView> List() => [.. activator.Snapshot.Endpoints.Select(Describe)];
+
+    private static EndpointView Describe(EndpointModel endpoint)
+    {
+        var definition = endpoint.Definition;
+        var minute = endpoint.Statistics.LastMinute();
+        var weights = definition.Components.Sum(component => component.Weight);
+        var components = definition.Components.Select(component => new EndpointComponentView(component.Name, component.Source, component.Weight / weights, false)).ToList();
+        if (definition.Fallback is { } fallback) components.Add(new EndpointComponentView(fallback.Name, fallback.Source, 0, true));
+        return new EndpointView(
+            definition.Codops, definition.Name, definition.Url, endpoint.Commit.RepositoryId, endpoint.Commit.RepositoryName, endpoint.Commit.Sha, endpoint.StaleReason,
+            components,
+            [.. definition.Parameters.Select(parameter => new EndpointParameterView(parameter.Name, parameter.TypeName, parameter.IsRequired, parameter.Default?.GetRawText()))],
+            definition.Timeout, Example(definition), minute.RequestsPerSecond, minute.P50, minute.P99, minute.Requests, minute.Errors, minute.Fallbacks,
+            endpoint.Pool.Failure ?? minute.LastError);
+    }
+
+    /// <summary>Required parameters, and those with a default, with values that pass.</summary>
+    private static string Example(EndpointDefinition definition) => string.Join('&',
+        from parameter in definition.Parameters
+        where parameter.IsRequired || parameter.Default is { ValueKind: System.Text.Json.JsonValueKind.Number }
+        select $"{Uri.EscapeDataString(parameter.Name)}={Uri.EscapeDataString(parameter.ExampleValue)}");
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Peach.Core.Python;
+
+namespace Peach.Core.Endpoints;
+
+/// <summary>An answer ready to be written: the function's JSON is copied as it is, with the envelope around it.</summary>
+public sealed class EndpointAnswer : IDisposable
+{
+    private readonly PythonReply _reply;
+    private readonly bool _isBare;
+    private readonly string _token = "";
+    private readonly bool _fallbackUsed;
+    private readonly byte[]? _problem;
+
+    private EndpointAnswer(int statusCode, byte[] problem)
+    {
+        StatusCode = statusCode;
+        _problem = problem;
+    }
+
+    private EndpointAnswer(PythonReply reply, string token, bool fallbackUsed, bool isBare)
+    {
+        StatusCode = 200;
+        _reply = reply;
+        _token = token;
+        _fallbackUsed = fallbackUsed;
+        _isBare = isBare;
+    }
+
+    public int StatusCode { get; }
+
+    public string ContentType => _problem is null ? "application/json" : "application/problem+json";
+
+    internal static EndpointAnswer Of(PythonReply reply, string token, bool fallbackUsed, bool isBare) => new(reply, token, fallbackUsed, isBare);
+
+    /// <summary>
+    /// A problem (RFC 9457) whose <c>status</c> is the word "error", which deployed clients compare; the RFC has others ignore it.
+    /// </summary>
+    internal static EndpointAnswer Problem(int statusCode, string title, string detail, IReadOnlyList<ParameterError>? errors = null) =>
+        new(statusCode, JsonSerializer.SerializeToUtf8Bytes(new ProblemBody("error", title, detail, statusCode, errors), ProblemJson));
+
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var body = _reply.Body.Span;
+        if (_problem is not null) output.Write(_problem);
+        else if (_isBare) output.Write(body);
+        else if (_reply.Traits.HasFlag(PythonReplyTraits.Dict)) WriteObject(output, body);
+        else if (_reply.Traits.HasFlag(PythonReplyTraits.List)) WriteWrapped(output, "items"u8, body);
+        else if (_reply.Traits.HasFlag(PythonReplyTraits.Empty)) WriteWrapped(output, "items"u8, "[]"u8);
+        else WriteWrapped(output, "value"u8, body);
+    }
+
+    public void Dispose() => _reply.Dispose();
+
+    private void WriteWrapped(IBufferWriter<byte> output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        output.Write("{\"status\":\"ok\",\"result\":{\""u8);
+        output.Write(name);
+        output.Write("\":"u8);
+        output.Write(value);
+        output.Write(",\"id\":\""u8);
+        WriteToken(output);
+        output.Write(_fallbackUsed ? "\",\"fallback_used\":\"true\"}}"u8 : "\",\"fallback_used\":\"false\"}}"u8);
+    }
+
+    /// <summary>Adds <c>id</c> and <c>fallback_used</c> at the end of the function's own object, where it has none.</summary>
+    private void WriteObject(IBufferWriter<byte> output, ReadOnlySpan<byte> body)
+    {
+        output.Write("{\"status\":\"ok\",\"result\":"u8);
+        output.Write(body[..^1]);
+        var separate = body.Length > 2;
+        if (!_reply.Traits.HasFlag(PythonReplyTraits.HasId))
+        {
+            output.Write(separate ? ",\"id\":\""u8 : "\"id\":\""u8);
+            WriteToken(output);
+            output.Write("\""u8);
+            separate = true;
+        }
+
+        if (!_reply.Traits.HasFlag(PythonReplyTraits.HasFallbackUsed))
+        {
+            if (separate) output.Write(","u8);
+            output.Write(_fallbackUsed ? "\"fallback_used\":\"true\""u8 : "\"fallback_used\":\"false\""u8);
+        }
+
+        output.Write("}}"u8);
+    }
+
+    private void WriteToken(IBufferWriter<byte> output)
+    {
+        var written = Encoding.ASCII.GetBytes(_token, output.GetSpan(_token.Length));
+        output.Advance(written);
+    }
+
+    private static readonly JsonSerializerOptions ProblemJson = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private sealed record ProblemBody(string Status, string Title, string Detail, int Code, IReadOnlyList<ParameterError>? Errors);
+}

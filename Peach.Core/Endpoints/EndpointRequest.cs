@@ -1,0 +1,8 @@
+namespace Peach.Core.Endpoints;
+
+/// <summary>A product's request for recommendations.</summary>
+/// <param name="Codops">The organisation.</param>
+/// <param name="Path">The endpoint's URL under the organisation's API root, without the slash it begins with.</param>
+/// <param name="Query">The query parameters, in order; repeated ones are joined by commas.</param>
+/// <param name="ClientId">The browser's or device's lasting id (cookie <c>_pc_c</c>), or null.</param>
+public readonly record struct EndpointRequest(string Codops, string Path, IReadOnlyList<KeyValuePair<string, string>> Query, string? ClientId);

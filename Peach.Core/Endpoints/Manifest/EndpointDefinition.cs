@@ -1,0 +1,12 @@
+namespace Peach.Core.Endpoints.Manifest;
+
+/// <summary>An endpoint as its repository declares it, checked.</summary>
+/// <param name="Url">Path under the organisation's API root, beginning with a slash.</param>
+/// <param name="SplitBy">What decides which component answers: <c>user</c>, <c>client</c> or <c>session</c>.</param>
+/// <param name="IsBare">Whether the function's JSON is served without the envelope.</param>
+internal sealed record EndpointDefinition(
+    string Codops, string Name, string Url, IReadOnlyList<ComponentDefinition> Components, ComponentDefinition? Fallback, string SplitBy,
+    IReadOnlyList<ParameterDefinition> Parameters, TimeSpan Timeout, bool FallbackOnEmpty, bool IsBare)
+{
+    public IEnumerable<ComponentDefinition> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
+}

@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Peach.Core.Platform;
+using Peach.Core.Repositories;
+
+namespace Peach.Core.Endpoints.Manifest;
+
+/// <summary>Reads one entry of <c>endpoints:</c>.</summary>
+internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnlyDictionary<string, Organisation> organisations, string repositoryCodops)
+{
+    private const string NotYetNeeded = "is not carried out by this version: answers would differ from what it says; remove it until then";
+
+    public DraftEndpoint Read(ManifestEntry entry)
+    {
+        var problems = new List<ManifestProblem>();
+        var map = new ManifestMapReader(entry.Value, problems);
+        if (!entry.Value.IsMap) return new DraftEndpoint(entry, null, [], null, null, problems);
+        if (!NamePattern().IsMatch(entry.Name))
+            problems.Add(entry.Value.ErrorAtKey("must be named with 1 to 64 letters, digits, \"-\" and \"_\""));
+
+        var codops = OrganisationRule.Check(map.Text("codops"), map.Find("codops"), repositoryCodops, organisations, problems);
+        var url = ReadUrl(map, entry.Name, problems);
+        var components = ReadComponents(map, problems);
+        var fallback = ReadFallback(map, problems);
+        var splitBy = map.OneOf("split_by", "user", "client", "session") ?? "user";
+        var parameters = map.Find("params") is { } node ? ParametersReader.Read(node, problems) : null;
+        var timeout = map.Duration("timeout", TimeSpan.FromMilliseconds(1), options.LongestTimeout) ?? options.DefaultTimeout;
+        var fallbackOnEmpty = map.Flag("fallback_on_empty");
+        if (fallbackOnEmpty && map.Find("fallback") is null) problems.Add(map.Find("fallback_on_empty")!.ErrorAtKey("needs a fallback"));
+        var isBare = map.OneOf("envelope", "none", "standard") == "none";
+        map.NotYet(ProblemSeverity.Error, NotYetNeeded, "rules");
+        map.NotYet(ProblemSeverity.Warning, "is not carried out by this version; every request calls the function", "cache");
+        map.NotYet(ProblemSeverity.Warning, "is not carried out by this version; the function reads its keys itself", "prefetch");
+        map.RefuseUnknownKeys();
+
+        var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems);
+        if (draft.HasErrors) return draft;
+        return draft with
+        {
+            Definition = new EndpointDefinition(codops!, entry.Name, url!, [], null, splitBy, [], timeout, fallbackOnEmpty, isBare),
+        };
+    }
+
+    private static string? ReadUrl(ManifestMapReader map, string name, List<ManifestProblem> problems)
+    {
+        if (map.RequiredText("url", $"/{name}", 200) is not { } url) return null;
+        var path = "/" + url.Trim('/');
+        if (UrlPattern().IsMatch(path)) return path;
+        problems.Add(map.Find("url")!.Error($"must be a path such as /{name} of letters, digits, \"-\", \"_\", \".\" and \"/\", was \"{url}\""));
+        return null;
+    }
+
+    /// <summary><c>components:</c> as a map or a list, or one component written into the endpoint itself.</summary>
+    private static List<DraftComponent> ReadComponents(ManifestMapReader endpoint, List<ManifestProblem> problems)
+    {
+        var components = new List<DraftComponent>();
+        if (endpoint.Find("components") is not { } node)
+        {
+            if (ComponentReader.Read(endpoint.Node.Path.Split('.')[^1], endpoint, problems) is { } only) components.Add(only);
+            return components;
+        }
+
+        foreach (var (name, value) in NamedComponents(node, problems))
+        {
+            var map = new ManifestMapReader(value, problems);
+            map.Find("name");
+            if (value.IsMap && ComponentReader.Read(name, map, problems) is { } component) components.Add(component);
+            map.RefuseUnknownKeys();
+        }
+
+        foreach (var twice in components.GroupBy(component => component.Name).Where(group => group.Count() > 1))
+            problems.Add(node.Error($"has two components named {twice.Key}"));
+        if (components.Count == 0 && problems.Count == 0) problems.Add(node.Error("has no component"));
+        if (components.Count > 0 && components.Sum(component => component.Weight) <= 0) problems.Add(node.Error("must have a component with a weight above 0"));
+        return components;
+    }
+
+    private static IEnumerable<(string Name, ManifestNode Value)> NamedComponents(ManifestNode node, List<ManifestProblem> problems)
+    {
+        if (node.IsMap) return node.Entries.Select(entry => (entry.Name, entry.Value));
+        if (!node.IsList) problems.Add(node.Error($"must be a map or a list of components, was {node.Description}"));
+        var named = new List<(string, ManifestNode)>();
+        foreach (var item in node.Items)
+        {
+            if (item.Entries.FirstOrDefault(entry => entry.Name == "name")?.Value.Text is { Length: > 0 } name) named.Add((name, item));
+            else problems.Add(item.Error("has no name; in a list each component needs one, e.g. \"name: embeddings\""));
+        }
+
+        return named;
+    }
+
+    private static DraftComponent? ReadFallback(ManifestMapReader endpoint, List<ManifestProblem> problems)
+    {
+        if (endpoint.Find("fallback") is not { } node) return null;
+        var map = new ManifestMapReader(node, problems);
+        var name = map.Text("name") ?? "fallback";
+        var fallback = node.IsMap ? ComponentReader.Read(name, map, problems) : null;
+        map.RefuseUnknownKeys();
+        return fallback;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("^(/[A-Za-z0-9_.-]+)+$", RegexOptions.CultureInvariant)]
+    private static partial Regex UrlPattern();
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Options;
+using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Platform;
+using Peach.Core.Python;
+using Peach.Core.Repositories;
+
+namespace Peach.Core.Endpoints.Manifest;
+
+/// <summary>The section <c>endpoints</c> of a repository's manifest.</summary>
+internal sealed class EndpointsSection(
+    IPythonInspector inspector, IOrganisationDirectory organisations, EndpointActivator activator, IOptions<EndpointsOptions> options) : IManifestSection
+{
+    public string Name => "endpoints";
+
+    public async Task<IReadOnlyList<DefinitionPlan>> PlanAsync(
+        SourceCommit commit, IReadOnlyList<ManifestEntry> entries, IReadOnlyList<DeployedDefinition> deployed, CancellationToken cancellationToken)
+    {
+        var reader = new EndpointReader(options.Value, organisations.All, commit.Codops);
+        var drafts = entries.Select(reader.Read).ToList();
+        var elsewhere = deployed.Where(definition => definition.Commit.RepositoryId != commit.RepositoryId)
+            .Select(definition => (definition.Commit, EndpointJson.Read(definition.Content))).ToList();
+        UrlRule.Apply(drafts, elsewhere);
+
+        var named = drafts.SelectMany(draft => draft.AllComponents).Select(component => component.Function.File).Distinct().ToList();
+        var files = await inspector.InspectAsync(commit.Tree, named, cancellationToken).ConfigureAwait(false);
+        var definitions = drafts.Select(draft => FunctionRule.Apply(draft, files)).ToList();
+        var sound = definitions.Where((definition, index) => definition is not null && !drafts[index].HasErrors).Select(definition => definition!).ToList();
+        var failures = await TryAsync(commit, sound, cancellationToken).ConfigureAwait(false);
+        return [.. drafts.Select((draft, index) => Conclude(draft, definitions[index], failures))];
+    }
+
+    public Task ActivateAsync(IReadOnlyList<DeployedDefinition> definitions, CancellationToken cancellationToken) =>
+        activator.ActivateAsync([.. definitions.Select(definition => new DeployedEndpoint(definition, EndpointJson.Read(definition.Content)))], cancellationToken);
+
+    /// <summary>Loads the functions in workers that will serve them if the commit goes into production.</summary>
+    private async Task<IReadOnlyDictionary<PythonFunction, string>> TryAsync(
+        SourceCommit commit, IReadOnlyList<EndpointDefinition> definitions, CancellationToken cancellationToken)
+    {
+        var functions = definitions.SelectMany(definition => definition.AllComponents).Select(component => component.Function).Distinct().ToList();
+        if (functions.Count == 0) return new Dictionary<PythonFunction, string>();
+        try
+        {
+            var failures = await activator.WarmUpAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+            return functions.Zip(failures).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First, pair => $"does not load: {pair.Second}");
+        }
+        catch (PeachException error)
+        {
+            return functions.ToDictionary(function => function, _ => $"does not load: {error.Message}");
+        }
+    }
+
+    private static DefinitionPlan Conclude(DraftEndpoint draft, EndpointDefinition? definition, IReadOnlyDictionary<PythonFunction, string> failures)
+    {
+        foreach (var component in draft.AllComponents)
+            if (failures.TryGetValue(component.Function, out var failure)) draft.Problems.Add(component.MethodNode.Error(failure));
+        var content = definition is null || draft.HasErrors ? null : EndpointJson.Write(definition);
+        return new DefinitionPlan(draft.Entry.Name, content, draft.Problems);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Collections.Concurrent;
+
+namespace Peach.Core.Endpoints.Statistics;
+
+/// <summary>Keeps an endpoint's figures over rollouts.</summary>
+internal sealed class StatisticsRegistry(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<(string Codops, string Endpoint), EndpointStatistics> _all = new();
+
+    public EndpointStatistics Of(string codops, string endpoint) => _all.GetOrAdd((codops, endpoint), _ => new EndpointStatistics(clock));
+}

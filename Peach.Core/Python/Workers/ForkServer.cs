@@ -1,0 +1,233 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Peach.Core.Platform;
+
+namespace Peach.Core.Python.Workers;
+
+/// <summary>
+/// A Python process with the heavy packages imported once. From it a template for each commit is forked, and from that its
+/// workers: milliseconds instead of the half second that a cold start takes. Started at first use, and again when it dies.
+/// </summary>
+internal sealed partial class ForkServer(
+    IPythonCommand command, ChildProcessLauncher launcher, DataFolder data, IOptions<PythonOptions> options, TimeProvider clock, ILogger<ForkServer> logger)
+    : IAsyncDisposable
+{
+    /// <summary>Unix socket paths are at most 107 bytes long.</summary>
+    private const int LongestSocketPath = 107;
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<ArrivedProcess>> _expected = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private Socket? _listener;
+    private ControlConnection? _control;
+    private Process? _process;
+    private string _folder = "";
+    private int _ids;
+
+    /// <summary>Makes a name for a process to come and a path prefix for its files.</summary>
+    public (string Id, string Path) NewName(char kind)
+    {
+        var id = $"{kind}{Interlocked.Increment(ref _ids)}";
+        return (id, Path.Combine(_folder, id));
+    }
+
+    /// <summary>Forks a template.</summary>
+    /// <exception cref="PeachException">Python cannot be started.</exception>
+    public async Task<ArrivedProcess> StartTemplateAsync(string id, PythonCode code, CancellationToken cancellationToken)
+    {
+        var control = await EnsureRunningAsync(cancellationToken).ConfigureAwait(false);
+        return await ArriveAsync("template", id, StartLimit, () => control.SendAsync(new
+        {
+            op = "template",
+            id,
+            tree = code.Tree,
+            functions = code.Functions.Select(function => new
+            {
+                file = function.File,
+                method = function.Method,
+                load = function.Load == NotebookLoad.FullNotebook ? "full_notebook" : "dependencies",
+            }),
+            env = new Dictionary<string, string> { ["PEACH_CODOPS"] = code.Codops },
+            memory_bytes = 0,
+        }, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a process that <paramref name="request"/> causes to connect.</summary>
+    /// <exception cref="PeachException">It ended instead, or did not come in time.</exception>
+    public async Task<ArrivedProcess> ArriveAsync(string role, string id, TimeSpan limit, Func<Task> request, CancellationToken cancellationToken)
+    {
+        var arrival = new TaskCompletionSource<ArrivedProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _expected[id] = arrival;
+        try
+        {
+            await request().ConfigureAwait(false);
+            return await arrival.Task.WaitAsync(limit, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException error)
+        {
+            throw new PeachException($"A Python {role} process did not start within {limit.TotalSeconds:F0} s.", error);
+        }
+        catch (IOException error)
+        {
+            throw new PeachException($"A Python {role} process could not be started: {error.Message}", error);
+        }
+        finally
+        {
+            _expected.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Tells whoever waits for a process that it has ended.</summary>
+    public void ReportEnd(string id, int code)
+    {
+        if (_expected.TryGetValue(id, out var arrival))
+            arrival.TrySetException(new PeachException($"A Python process ended while it started ({ExitText.Describe(code)})."));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _control?.Dispose();
+        _listener?.Dispose();
+        if (_process is { } process)
+        {
+            if (!process.HasExited) ProcessGroup.Kill(process.Id);
+            process.Dispose();
+        }
+
+        if (_folder.Length > 0 && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        _stopping.Dispose();
+        _starting.Dispose();
+    }
+
+    private async Task<ControlConnection> EnsureRunningAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_control is not null && _process is { HasExited: false }) return _control;
+            if (_listener is null) Listen();
+            return _control = await LaunchAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private void Listen()
+    {
+        _folder = data.Folder("run", "python");
+        if (_folder.Length > LongestSocketPath - 20) _folder = Directory.CreateTempSubdirectory("peach-").FullName;
+        foreach (var left in Directory.EnumerateFiles(_folder)) File.Delete(left);
+        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        _listener.Listen(128);
+        _ = AcceptAsync(_listener);
+    }
+
+    private string SocketPath => Path.Combine(_folder, "socket");
+
+    private async Task<ControlConnection> LaunchAsync(CancellationToken cancellationToken)
+    {
+        var lastLines = new LastLines();
+        ArrivedProcess arrived;
+        try
+        {
+            arrived = await ArriveAsync("fork server", "forkserver", StartLimit, async () =>
+            {
+                _process?.Dispose();
+                var process = await launcher.StartAsync(command.Module("peach_runtime.forkserver", [SocketPath], null), ownGroup: true).ConfigureAwait(false);
+                process.OutputDataReceived += (_, line) => Print(line.Data);
+                process.ErrorDataReceived += (_, line) => Print(line.Data);
+                process.EnableRaisingEvents = true;
+                process.Exited += (_, _) => ReportEnd("forkserver", process.ExitCode);
+                process.BeginOutputReadLine();
+                process.BeginErrorReadLine();
+                _process = process;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Win32Exception error)
+        {
+            throw new PeachException(
+                $"Python could not be started ({error.Message}). Install it (Debian: apt-get install python3), or set Python:Executable.", error);
+        }
+        catch (PeachException error)
+        {
+            throw new PeachException($"{error.Message} {options.Value.Executable} printed: {lastLines}", error);
+        }
+
+        var control = new ControlConnection(arrived.Socket);
+        _ = ListenToAsync(control);
+        LogStarted(arrived.ProcessId);
+        return control;
+
+        void Print(string? line)
+        {
+            if (string.IsNullOrWhiteSpace(line)) return;
+            lastLines.Add(line);
+            LogPrinted(line);
+        }
+    }
+
+    private async Task ListenToAsync(ControlConnection control)
+    {
+        while (await control.ReceiveAsync(_stopping.Token).ConfigureAwait(false) is { } message)
+        {
+            if (message.GetProperty("event").ValueEquals("exit"))
+                ReportEnd(message.GetProperty("id").GetString()!, message.GetProperty("code").GetInt32());
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            Socket socket;
+            try
+            {
+                socket = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = WelcomeAsync(socket);
+        }
+    }
+
+    private async Task WelcomeAsync(Socket socket)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), clock);
+            var hello = await Handshake.ReadAsync(socket, limit.Token).ConfigureAwait(false);
+            var id = hello.Role == "forkserver" ? "forkserver" : hello.Id;
+            if (_expected.TryGetValue(id, out var arrival) && arrival.TrySetResult(new ArrivedProcess(socket, hello.Pid))) return;
+        }
+        catch (Exception error) when (error is InvalidDataException or JsonException or SocketException or OperationCanceledException)
+        {
+            LogStranger(error.Message);
+        }
+
+        socket.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Information, "Python fork server started, process {ProcessId}")]
+    private partial void LogStarted(int processId);
+
+    [LoggerMessage(LogLevel.Warning, "Python fork server: {Line}")]
+    private partial void LogPrinted(string line);
+
+    [LoggerMessage(LogLevel.Warning, "A connection to the Python socket was refused: {Reason}")]
+    private partial void LogStranger(string reason);
+}

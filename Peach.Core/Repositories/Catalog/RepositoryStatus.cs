@@ -1,0 +1,23 @@
+using Peach.Core.Repositories.Git;
+
+namespace Peach.Core.Repositories.Catalog;
+
+/// <summary>Where a repository stands.</summary>
+/// <param name="HandledCommit">The commit whose rollout has come to an end, good or bad.</param>
+/// <param name="IsWhole">Whether all of that commit came into production.</param>
+/// <param name="RolloutError">Why not all of it did.</param>
+/// <param name="PollError">Why the last poll failed; null when it did not.</param>
+internal sealed record RepositoryStatus(
+    RepositorySource Source, string? FollowedBranch, string? Commit, string? Author, string? Subject, string? HandledCommit, bool IsWhole,
+    string? RolloutError, string? PollError, DateTimeOffset? PolledAt, bool IsRollingOut)
+{
+    public RepositoryState State => this switch
+    {
+        { IsRollingOut: true } => RepositoryState.RollingOut,
+        { PollError: not null } => RepositoryState.Unreachable,
+        { RolloutError: not null } => RepositoryState.Partial,
+        { HandledCommit: null } => RepositoryState.New,
+        { IsWhole: true } => RepositoryState.Current,
+        _ => RepositoryState.Partial,
+    };
+}

@@ -1,0 +1,212 @@
+using System.Globalization;
+using Peach.Core.Platform;
+
+namespace Peach.Core.Repositories.Git;
+
+/// <summary>A bare copy of each followed repository, <c>git/ID.git</c> in the data folder: the newest commit of one branch, without history.</summary>
+internal sealed class GitMirror(GitCommand git, DataFolder data, RepositoriesOptions options, ISecretProtector secrets)
+{
+    private const int MaxShownBranches = 20;
+    private const int MaxTextLength = 200;
+    private const string Fetched = "refs/peach/fetched";
+
+    /// <summary>Asks the server where the followed branch is; the default branch is found, never assumed.</summary>
+    /// <exception cref="GitException">The server does not answer or refuses, or there is no such branch.</exception>
+    public async Task<RemoteHead> FindHeadAsync(RepositorySource source, CancellationToken cancellationToken)
+    {
+        var wanted = source.Branch is null ? "HEAD" : $"refs/heads/{source.Branch}";
+        var lines = await ListRemoteAsync(source, wanted, cancellationToken).ConfigureAwait(false);
+        string? sha = null, target = null;
+        foreach (var line in lines)
+        {
+            var tab = line.IndexOf('\t', StringComparison.Ordinal);
+            if (tab < 0 || line[(tab + 1)..] != wanted) continue;
+            if (line.StartsWith("ref: refs/heads/", StringComparison.Ordinal)) target = line[16..tab];
+            else if (IsSha(line[..tab])) sha = line[..tab];
+        }
+
+        if (sha is null) throw await NoBranchAsync(source, cancellationToken).ConfigureAwait(false);
+        return new RemoteHead(source.Branch ?? target ?? "HEAD", sha);
+    }
+
+    /// <summary>Brings the branch's newest commit here, which may be newer than the one that was found.</summary>
+    public Task<CommitInfo> FetchAsync(RepositorySource source, RemoteHead head, CancellationToken cancellationToken) =>
+        FetchReferenceAsync(source, head.Reference, cancellationToken);
+
+    /// <summary>Brings one commit here, if the server gives it out.</summary>
+    public Task<CommitInfo> FetchCommitAsync(RepositorySource source, string sha, CancellationToken cancellationToken) =>
+        FetchReferenceAsync(source, sha, cancellationToken);
+
+    public async Task<bool> HasCommitAsync(string repositoryId, string sha, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Path.Combine(FolderOf(repositoryId), "HEAD"))) return false;
+        try
+        {
+            await RunLocalAsync(repositoryId, ["cat-file", "-e", $"{sha}^{{tree}}"], cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (GitException error) when (error.Kind == GitFailureKind.Other)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes a commit's files to an empty folder; symbolic links become plain files that hold their target.</summary>
+    /// <exception cref="GitException">Too many files or bytes.</exception>
+    public async Task ExportAsync(string repositoryId, string sha, string folder, CancellationToken cancellationToken)
+    {
+        await CheckSizeAsync(repositoryId, sha, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var call = new GitCall(["read-tree", "--reset", "-u", sha], options.FetchTimeout) { GitFolder = FolderOf(repositoryId), WorkTree = folder };
+            await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(folder + ".index");
+        }
+    }
+
+    /// <summary>Keeps these commits and lets the others go.</summary>
+    public async Task KeepAsync(string repositoryId, IReadOnlySet<string> shas, CancellationToken cancellationToken)
+    {
+        const string kept = "refs/peach/kept/";
+        if (!Directory.Exists(FolderOf(repositoryId))) return;
+        var listed = await RunLocalAsync(repositoryId, ["for-each-ref", "--format=%(refname)", kept], cancellationToken).ConfigureAwait(false);
+        var existing = Lines(listed).Select(name => name[kept.Length..]).ToHashSet(StringComparer.Ordinal);
+        foreach (var sha in shas.Except(existing))
+            await RunLocalAsync(repositoryId, ["update-ref", kept + sha, sha], cancellationToken).ConfigureAwait(false);
+        foreach (var sha in existing.Except(shas))
+            await RunLocalAsync(repositoryId, ["update-ref", "-d", kept + sha], cancellationToken).ConfigureAwait(false);
+        await RunLocalAsync(repositoryId, ["gc", "--auto", "--quiet"], cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Remove(string repositoryId)
+    {
+        var folder = FolderOf(repositoryId);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<CommitInfo> FetchReferenceAsync(RepositorySource source, string reference, CancellationToken cancellationToken)
+    {
+        await CreateAsync(source.Id, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await FetchOnceAsync(source, reference, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GitException error) when (error.Kind == GitFailureKind.Other)
+        {
+            // A mirror that a power cut damaged heals by being made anew.
+            Remove(source.Id);
+            await CreateAsync(source.Id, cancellationToken).ConfigureAwait(false);
+            await FetchOnceAsync(source, reference, cancellationToken).ConfigureAwait(false);
+        }
+
+        var text = await RunLocalAsync(source.Id, ["log", "-1", "--no-color", "--no-show-signature", "--format=%H%x00%an%x00%ct%x00%s", Fetched, "--"], cancellationToken)
+            .ConfigureAwait(false);
+        var parts = text.TrimEnd('\n').Split('\0');
+        return new CommitInfo(parts[0], Shorten(parts[1]), DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[2], CultureInfo.InvariantCulture)), Shorten(parts[3]));
+    }
+
+    private async Task FetchOnceAsync(RepositorySource source, string reference, CancellationToken cancellationToken) => await git.RunAsync(
+        new GitCall(
+            ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance", "--force",
+                "--", source.Remote.Url, $"+{reference}:{Fetched}"],
+            options.FetchTimeout)
+        {
+            GitFolder = FolderOf(source.Id),
+            Remote = source.Remote,
+            Token = TokenOf(source),
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    private async Task CreateAsync(string repositoryId, CancellationToken cancellationToken)
+    {
+        var folder = FolderOf(repositoryId);
+        if (File.Exists(Path.Combine(folder, "HEAD"))) return;
+        var call = new GitCall(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", "--", folder], options.PollTimeout);
+        await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CheckSizeAsync(string repositoryId, string sha, CancellationToken cancellationToken)
+    {
+        var call = new GitCall(["ls-tree", "-r", "-l", "-z", "--full-tree", sha], options.FetchTimeout)
+        {
+            GitFolder = FolderOf(repositoryId),
+            MaxOutputBytes = (int)Math.Min(int.MaxValue / 2, 1024L * 1024 + options.MaxFiles * 512L),
+        };
+        byte[] listing;
+        try
+        {
+            listing = await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GitException error) when (error.Kind == GitFailureKind.TooMuchOutput)
+        {
+            throw TooLarge($"more than {options.MaxFiles} files (Repositories:MaxFiles)");
+        }
+
+        var (files, bytes) = Measure(listing);
+        if (files > options.MaxFiles) throw TooLarge(string.Create(CultureInfo.InvariantCulture, $"{files} files, more than {options.MaxFiles} (Repositories:MaxFiles)"));
+        if (bytes > options.MaxBytes) throw TooLarge(string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes, more than {options.MaxBytes} (Repositories:MaxBytes)"));
+
+        GitException TooLarge(string what) =>
+            new(GitFailureKind.TooMuchOutput, $"Commit {sha[..8]} holds {what}. Keep data and models out of the repository: write them to Redis or the object store.");
+    }
+
+    /// <summary>Reads lines <c>MODE TYPE SHA SIZE\tPATH\0</c>; submodules have the size "-".</summary>
+    private static (int Files, long Bytes) Measure(ReadOnlySpan<byte> listing)
+    {
+        var files = 0;
+        var bytes = 0L;
+        while (!listing.IsEmpty)
+        {
+            var end = listing.IndexOf((byte)0);
+            var line = end < 0 ? listing : listing[..end];
+            listing = end < 0 ? [] : listing[(end + 1)..];
+            var tab = line.IndexOf((byte)'\t');
+            if (tab < 0) continue;
+            files++;
+            var size = line[..tab];
+            size = size[(size.LastIndexOf((byte)' ') + 1)..];
+            if (long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)) bytes += length;
+        }
+
+        return (files, bytes);
+    }
+
+    private async Task<GitException> NoBranchAsync(RepositorySource source, CancellationToken cancellationToken)
+    {
+        var lines = await ListRemoteAsync(source, "refs/heads/*", cancellationToken).ConfigureAwait(false);
+        var branches = lines.Where(line => line.Contains("\trefs/heads/", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf("\trefs/heads/", StringComparison.Ordinal) + 12)..]).Order(StringComparer.Ordinal).ToList();
+        if (branches.Count == 0) return new GitException(GitFailureKind.NoBranch, $"{source.Remote.Url} has no commits yet. Push one with a peach.yaml.");
+        var shown = string.Join(", ", branches.Take(MaxShownBranches)) + (branches.Count > MaxShownBranches ? ", …" : "");
+        return new GitException(GitFailureKind.NoBranch, source.Branch is { } branch
+            ? $"{source.Remote.Url} has no branch {branch}{(Closest.Suggestion(branch, branches) is { Length: > 0 } suggestion ? suggestion : ".")} Its branches: {shown}."
+            : $"The default branch of {source.Remote.Url} does not exist. Set it on the server, or set the repository's branch to one of: {shown}.");
+    }
+
+    private async Task<string[]> ListRemoteAsync(RepositorySource source, string pattern, CancellationToken cancellationToken)
+    {
+        var call = new GitCall(["ls-remote", "--quiet", "--symref", "--", source.Remote.Url, pattern], options.PollTimeout)
+        {
+            Remote = source.Remote,
+            Token = TokenOf(source),
+        };
+        return Lines(await git.ReadTextAsync(call, cancellationToken).ConfigureAwait(false));
+    }
+
+    private Task<string> RunLocalAsync(string repositoryId, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        git.ReadTextAsync(new GitCall(arguments, options.FetchTimeout) { GitFolder = FolderOf(repositoryId) }, cancellationToken);
+
+    private string FolderOf(string repositoryId) => Path.Combine(data.Folder("git"), repositoryId + ".git");
+
+    private string? TokenOf(RepositorySource source) =>
+        source is { ProtectedToken: { } token, Remote.TakesToken: true } ? secrets.Unprotect(token) : null;
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsSha(string text) => text.Length == 40 && text.All(char.IsAsciiHexDigitLower);
+
+    private static string Shorten(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength];
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using Peach.Core.Platform;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Peach.Core.Repositories.Manifests;
+
+/// <summary>Reads <c>peach.yaml</c> and <c>peach.conf/*.yaml</c> of a checked-out commit. Mistakes are problems, never exceptions.</summary>
+internal sealed class ManifestReader
+{
+    internal const int MaxFileBytes = 1024 * 1024;
+
+    private const string Folder = "peach.conf";
+
+    private static readonly string[] RootFiles = ["peach.yaml", "peach.yml"];
+
+    private readonly string _tree;
+    private readonly IReadOnlyCollection<string> _known;
+    private readonly List<ManifestProblem> _problems = [];
+    private readonly Dictionary<string, List<ManifestEntry>> _sections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _duplicates = new(StringComparer.Ordinal);
+    private bool _complete = true;
+
+    private ManifestReader(string tree, IReadOnlyCollection<string> known)
+    {
+        _tree = tree;
+        _known = known;
+    }
+
+    /// <param name="tree">The folder of the commit's files, without symbolic links.</param>
+    /// <param name="sections">The sections that there are.</param>
+    public static Manifest Read(string tree, IReadOnlyCollection<string> sections)
+    {
+        var reader = new ManifestReader(tree, sections);
+        var files = reader.Files();
+        foreach (var file in files) reader.ReadFile(file);
+        if (files.Count == 0)
+        {
+            reader.Break(new ManifestProblem(ProblemSeverity.Error, "peach.yaml", 0, 0,
+                "is missing. Add a file peach.yaml at the repository's root (or files in peach.conf/) that declares what is to run, " +
+                $"under {string.Join(" and ", sections.Select(section => $"\"{section}:\""))}."));
+        }
+
+        foreach (var (section, names) in reader._duplicates) reader._sections[section].RemoveAll(entry => names.Contains(entry.Name));
+        return new Manifest(
+            reader._sections.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<ManifestEntry>)pair.Value, StringComparer.Ordinal),
+            reader._duplicates.ToDictionary(pair => pair.Key, pair => (IReadOnlySet<string>)pair.Value, StringComparer.Ordinal),
+            reader._problems, reader._complete);
+    }
+
+    private List<string> Files()
+    {
+        List<string> files = [.. RootFiles.Where(file => File.Exists(Path.Combine(_tree, file)))];
+        var folder = Path.Combine(_tree, Folder);
+        if (!Directory.Exists(folder)) return files;
+        files.AddRange(
+            from path in Directory.EnumerateFiles(folder)
+            where Path.GetExtension(path) is ".yaml" or ".yml"
+            let name = $"{Folder}/{Path.GetFileName(path)}"
+            orderby name
+            select name);
+        return files;
+    }
+
+    private void ReadFile(string file)
+    {
+        var path = Path.Combine(_tree, file);
+        if (new FileInfo(path).Length is > MaxFileBytes and var length)
+        {
+            Break(new ManifestProblem(ProblemSeverity.Error, file, 0, 0, $"must be at most {MaxFileBytes} bytes, was {length}"));
+            return;
+        }
+
+        var yaml = new YamlStream();
+        try
+        {
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\ufeff');
+            ManifestLimits.Check(text);
+            yaml.Load(new StringReader(text));
+        }
+        catch (YamlException error)
+        {
+            Break(new ManifestProblem(ProblemSeverity.Error, file, (int)error.Start.Line, (int)error.Start.Column, $"is not valid YAML: {Message(error)}"));
+            return;
+        }
+        catch (DecoderFallbackException)
+        {
+            Break(new ManifestProblem(ProblemSeverity.Error, file, 0, 0, "is not UTF-8 text"));
+            return;
+        }
+
+        foreach (var document in yaml.Documents) ReadRoot(new ManifestNode(file, "", document.RootNode));
+    }
+
+    private void ReadRoot(ManifestNode root)
+    {
+        if (root.IsNull) return;
+        if (!root.IsMap)
+        {
+            Break(new ManifestProblem(ProblemSeverity.Error, root.File, root.Line, root.Column,
+                $"must be a map of {string.Join(", ", _known)} at the top, was {root.Description}"));
+            return;
+        }
+
+        foreach (var (name, section) in root.Entries)
+        {
+            if (!_known.Contains(name)) Break(section.ErrorAtKey($"is not a known section{Closest.Suggestion(name, _known)}{AllSections(name)}"));
+            else if (section.IsMap) ReadSection(name, section);
+            else if (!section.IsNull) Break(section.Error($"must be a map of names to definitions, was {section.Description}"));
+        }
+    }
+
+    private void ReadSection(string name, ManifestNode section)
+    {
+        if (!_sections.TryGetValue(name, out var entries)) _sections[name] = entries = [];
+        foreach (var entry in section.Entries)
+        {
+            if (entries.Find(other => other.Name == entry.Name) is not { } first)
+            {
+                entries.Add(entry);
+                continue;
+            }
+
+            _problems.Add(entry.Value.ErrorAtKey(
+                $"is declared twice: in {first.Value.File} (line {first.Value.KeyLine}) and in {entry.Value.File} (line {entry.Value.KeyLine}); rename or remove one"));
+            if (!_duplicates.TryGetValue(name, out var duplicates)) _duplicates[name] = duplicates = new HashSet<string>(StringComparer.Ordinal);
+            duplicates.Add(entry.Name);
+        }
+    }
+
+    private string AllSections(string wrong) =>
+        Closest.Match(wrong, _known) is null ? $"; the sections are {string.Join(", ", _known)}" : "";
+
+    private void Break(ManifestProblem problem)
+    {
+        _problems.Add(problem);
+        _complete = false;
+    }
+
+    private static string Message(YamlException error)
+    {
+        var message = error.InnerException is YamlException inner ? inner.Message : error.Message;
+        // Some versions of the library put the place in front, which the problem has already.
+        var end = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
+        message = (end < 0 ? message : message[(end + 3)..]).TrimEnd('.');
+        return message.Length == 0 ? "it cannot be read" : char.ToLowerInvariant(message[0]) + message[1..];
+    }
+}

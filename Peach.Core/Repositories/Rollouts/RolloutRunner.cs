@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging;
+using Peach.Core.Platform;
+using Peach.Core.Repositories.Catalog;
+using Peach.Core.Repositories.Checkouts;
+using Peach.Core.Repositories.Git;
+using Peach.Core.Repositories.Manifests;
+using Peach.Core.Repositories.Storage;
+
+namespace Peach.Core.Repositories.Rollouts;
+
+/// <summary>Takes a fetched commit into production: checks it out, reads its manifest, has every section check it, keeps and activates what is good.</summary>
+internal sealed partial class RolloutRunner(
+    TreeStore trees, Production production, RepositoryStore store, RepositoriesOptions options, TimeProvider clock, ILogger<RolloutRunner> logger)
+{
+    /// <returns>False when it failed for a reason that is not in the commit, so that it is worth another try.</returns>
+    public async Task<bool> RunAsync(LiveRepository repository, CommitInfo commit, CancellationToken cancellationToken)
+    {
+        var source = repository.Status.Source;
+        var row = new RolloutRow
+        {
+            Id = Guid.CreateVersion7().ToString("N"),
+            RepositoryId = source.Id,
+            RepositoryName = source.Name,
+            Codops = source.Codops,
+            Commit = commit.Sha,
+            Author = commit.Author,
+            CommittedAt = commit.CommittedAt,
+            Subject = commit.Subject,
+            StartedAt = clock.GetUtcNow(),
+        };
+        await store.StartRolloutAsync(row, cancellationToken).ConfigureAwait(false);
+        repository.Change(status => status with { IsRollingOut = true, Commit = commit.Sha, Author = commit.Author, Subject = commit.Subject });
+        try
+        {
+            var (outcome, isHandled) = await TryAsync(source, commit, row.Id, cancellationToken).ConfigureAwait(false);
+            await store.FinishRolloutAsync(row, outcome, CancellationToken.None).ConfigureAwait(false);
+            // Settings that were changed meanwhile ask for the commit again.
+            repository.Change(status => status with
+            {
+                HandledCommit = isHandled && status.Source == source ? commit.Sha : null,
+                IsWhole = outcome.State == RolloutState.Succeeded,
+                RolloutError = outcome.Summary,
+            });
+            await SaveAsync(repository).ConfigureAwait(false);
+            LogDone(commit.Sha, source.Name, outcome.State, outcome.Deployed.Count, outcome.Kept.Count, outcome.Refused.Count, outcome.Removed.Count);
+            return isHandled;
+        }
+        finally
+        {
+            repository.Change(status => status with { IsRollingOut = false });
+        }
+    }
+
+    private async Task<(RolloutOutcome Outcome, bool IsHandled)> TryAsync(RepositorySource source, CommitInfo commit, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await RollOutAsync(source, commit, cancellationToken).ConfigureAwait(false), true);
+        }
+        catch (GitException error) when (error.Kind == GitFailureKind.TooMuchOutput)
+        {
+            return (RolloutOutcome.Failure(error.Message), true);
+        }
+        catch (PeachException error)
+        {
+            return (RolloutOutcome.Failure(error.Message), false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (RolloutOutcome.Failure("The rollout was stopped; it begins anew when Peach is up and the repository still there."), false);
+        }
+        catch (OperationCanceledException)
+        {
+            return (RolloutOutcome.Failure(
+                $"The rollout took longer than {DurationText.Format(options.RolloutTimeout)} (Repositories:RolloutTimeout) and was stopped. What ran before stays; Peach tries again."), false);
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, id, commit.Sha, source.Name);
+            return (RolloutOutcome.Failure($"An error occurred inside Peach; its log tells more under rollout {id}. What ran before stays; Peach tries again."), false);
+        }
+    }
+
+    private async Task<RolloutOutcome> RollOutAsync(RepositorySource source, CommitInfo info, CancellationToken cancellationToken)
+    {
+        var tree = await trees.CheckOutAsync(source.Id, info.Sha, cancellationToken).ConfigureAwait(false);
+        var commit = new SourceCommit(source.Id, source.Name, source.Codops, info.Sha, tree);
+        var manifest = ManifestReader.Read(tree, [.. production.Sections.Select(section => section.Name)]);
+        using var gate = await production.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var existing = production.OfRepository(source.Id);
+        var outcome = await PlanAsync(commit, manifest, existing, cancellationToken).ConfigureAwait(false);
+
+        // From here on nothing stops it half-way but the time limit.
+        using var limit = new CancellationTokenSource(options.RolloutTimeout, clock);
+        await store.ReplaceDefinitionsAsync(source.Id, outcome.Definitions, limit.Token).ConfigureAwait(false);
+        try
+        {
+            await production.ReplaceAsync(production.With(source.Id, outcome.Definitions), limit.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            await store.ReplaceDefinitionsAsync(source.Id, existing, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        return outcome;
+    }
+
+    private async Task<RolloutOutcome> PlanAsync(
+        SourceCommit commit, Manifest manifest, IReadOnlyList<ProductionDefinition> existing, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.RolloutTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var decision = new RolloutDecision(commit, manifest);
+        foreach (var section in production.Sections)
+        {
+            var entries = manifest.Sections.GetValueOrDefault(section.Name) ?? [];
+            var plans = await section.PlanAsync(commit, entries, production.Of(section.Name), either.Token).ConfigureAwait(false);
+            var byName = plans.ToDictionary(plan => plan.Name, StringComparer.Ordinal);
+            decision.Add(
+                section.Name,
+                [.. entries.Select(entry => byName.GetValueOrDefault(entry.Name) ?? new DefinitionPlan(entry.Name, null, []))],
+                [.. existing.Where(definition => definition.Section == section.Name)]);
+        }
+
+        return decision.Outcome();
+    }
+
+    private async Task SaveAsync(LiveRepository repository)
+    {
+        var status = repository.Status;
+        await store.ChangeAsync(repository.Id, row =>
+        {
+            row.FollowedBranch = status.FollowedBranch;
+            row.Commit = status.Commit;
+            row.Author = status.Author;
+            row.Subject = status.Subject;
+            row.HandledCommit = status.HandledCommit;
+            row.IsWhole = status.IsWhole;
+            row.Error = status.RolloutError;
+            row.PolledAt = status.PolledAt;
+        }, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(LogLevel.Information,
+        "Commit {Commit} of {Repository}: {State}; {Deployed} definitions deployed, {Kept} kept, {Refused} refused, {Removed} removed")]
+    private partial void LogDone(string commit, string repository, RolloutState state, int deployed, int kept, int refused, int removed);
+
+    [LoggerMessage(LogLevel.Error, "Rollout {Rollout} of commit {Commit} of {Repository} failed")]
+    private partial void LogFailed(Exception error, string rollout, string commit, string repository);
+}

@@ -1,0 +1,37 @@
+namespace Peach.Core.Repositories.Storage;
+
+/// <summary>A rollout as kept; lists are JSON.</summary>
+internal sealed class RolloutRow
+{
+    public required string Id { get; init; }
+
+    public required string RepositoryId { get; init; }
+
+    public required string RepositoryName { get; init; }
+
+    public required string Codops { get; init; }
+
+    public required string Commit { get; init; }
+
+    public required string Author { get; init; }
+
+    public DateTimeOffset CommittedAt { get; init; }
+
+    public required string Subject { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public RolloutState State { get; set; }
+
+    public string Problems { get; set; } = "[]";
+
+    public string Deployed { get; set; } = "[]";
+
+    public string Kept { get; set; } = "[]";
+
+    public string Refused { get; set; } = "[]";
+
+    public string Removed { get; set; } = "[]";
+}

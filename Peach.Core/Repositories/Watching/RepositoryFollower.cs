@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Peach.Core.Platform;
+using Peach.Core.Repositories.Catalog;
+using Peach.Core.Repositories.Git;
+using Peach.Core.Repositories.Rollouts;
+
+namespace Peach.Core.Repositories.Watching;
+
+/// <summary>Follows one repository: looks for a new commit, brings it into production, and waits; one thing at a time.</summary>
+internal sealed partial class RepositoryFollower(
+    LiveRepository repository, GitMirror mirror, GitSlots slots, RolloutRunner rollouts, Production production, RepositoriesOptions options,
+    TimeProvider clock, ILogger<RepositoryFollower> logger) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile CancellationTokenSource? _pause;
+    private volatile bool _asked;
+    private Task _following = Task.CompletedTask;
+    private int _failures;
+
+    /// <param name="ready">Done when production runs again after the start of the process.</param>
+    public void Start(Task ready) => _following = Task.Run(() => FollowAsync(ready));
+
+    public void PollNow()
+    {
+        _asked = true;
+        try
+        {
+            _pause?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pause is over already.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task FollowAsync(Task ready)
+    {
+        try
+        {
+            await ready.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            var asked = false;
+            while (true)
+            {
+                asked |= _asked;
+                _asked = false;
+                if (await TryPollAsync(asked).ConfigureAwait(false))
+                {
+                    asked = false;
+                    _failures = 0;
+                }
+                else
+                {
+                    _failures++;
+                }
+
+                _stopping.Token.ThrowIfCancellationRequested();
+                await PauseAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        _pause = pause;
+        if (!_asked) await Task.Delay(NextPause(), clock, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _pause = null;
+        _stopping.Token.ThrowIfCancellationRequested();
+    }
+
+    private TimeSpan NextPause()
+    {
+        var interval = repository.Status.Source.Remote.IsLocal ? options.LocalPollInterval : options.PollInterval;
+        var backedOff = interval * Math.Pow(2, Math.Min(_failures, 20));
+        return (backedOff < options.MaxBackOff ? backedOff : options.MaxBackOff) * (0.8 + (0.4 * Random.Shared.NextDouble()));
+    }
+
+    /// <returns>False when it is to be tried again after a growing pause.</returns>
+    private async Task<bool> TryPollAsync(bool asked)
+    {
+        try
+        {
+            return await PollAsync(asked).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (PeachException error)
+        {
+            if (repository.Status.PollError != error.Message) LogNotPolled(repository.Status.Source.Name, error.Message);
+            repository.Change(status => status with { PollError = error.Message });
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, repository.Status.Source.Name);
+            repository.Change(status => status with { PollError = "An error occurred inside Peach; its log tells more. Peach tries again." });
+        }
+
+        return false;
+    }
+
+    private async Task<bool> PollAsync(bool asked)
+    {
+        var source = repository.Status.Source;
+        RemoteHead head;
+        using (await slots.EnterAsync(_stopping.Token).ConfigureAwait(false))
+            head = await mirror.FindHeadAsync(source, _stopping.Token).ConfigureAwait(false);
+        var known = repository.Status;
+        CommitInfo? commit = null;
+        if (head.Sha != known.HandledCommit || (asked && !known.IsWhole))
+        {
+            using (await slots.EnterAsync(_stopping.Token).ConfigureAwait(false))
+                commit = await mirror.FetchAsync(source, head, _stopping.Token).ConfigureAwait(false);
+        }
+
+        repository.Change(status => status with { FollowedBranch = head.Branch, PolledAt = clock.GetUtcNow(), PollError = null });
+        if (commit is null) return true;
+        var isHandled = await rollouts.RunAsync(repository, commit, _stopping.Token).ConfigureAwait(false);
+        await TidyAsync(source.Id).ConfigureAwait(false);
+        return isHandled;
+    }
+
+    /// <summary>The mirror keeps the commits that production runs from, should their files get lost.</summary>
+    private async Task TidyAsync(string repositoryId)
+    {
+        try
+        {
+            var deployed = production.OfRepository(repositoryId).Select(definition => definition.Definition.Commit.Sha).ToImmutableHashSet();
+            await mirror.KeepAsync(repositoryId, deployed, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (GitException error)
+        {
+            LogNotTidied(repository.Status.Source.Name, error.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Repository {Repository} cannot be polled: {Reason}")]
+    private partial void LogNotPolled(string repository, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Following repository {Repository} failed")]
+    private partial void LogFailed(Exception error, string repository);
+
+    [LoggerMessage(LogLevel.Warning, "The mirror of repository {Repository} could not be tidied: {Reason}")]
+    private partial void LogNotTidied(string repository, string reason);
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+
+namespace Peach.Core.Tasks.Configuration;
+
+internal sealed class TasksOptionsValidator : IValidateOptions<TasksOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TasksOptions options)
+    {
+        var failures = new List<string>();
+        Require(options.LoopPause >= TimeSpan.FromMilliseconds(10), "LoopPause", "at least 00:00:00.01", options.LoopPause);
+        Require(options.KillGrace >= TimeSpan.Zero, "KillGrace", "at least 00:00:00", options.KillGrace);
+        Require(options.MaxLogBytes >= 1024, "MaxLogBytes", "at least 1024", options.MaxLogBytes);
+        Require(options.MaxLogLineLength is >= 80 and <= 1_000_000, "MaxLogLineLength", "from 80 to 1000000", options.MaxLogLineLength);
+        Require(options.KeepRuns >= 1, "KeepRuns", "at least 1", options.KeepRuns);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Require(bool holds, string key, string limit, object value)
+        {
+            if (!holds) failures.Add($"{TasksOptions.Section}:{key} must be {limit}, was {value}.");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Peach.Core.Platform;
+using Peach.Core.Tasks.Running;
+using Peach.Core.Tasks.Storage;
+
+namespace Peach.Core.Tasks.Loops;
+
+/// <summary>The tasks in production, and the loops that run them.</summary>
+internal sealed partial class TaskBoard(
+    TaskRunner runner, TaskRunStore store, RunFolders folders, IOptions<TasksOptions> options, TimeProvider clock, ILogger<TaskBoard> logger)
+    : ITaskBoard, IHostedService, IDisposable
+{
+    private const int MaxListedRuns = 1000;
+    private const int MaxLogLines = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Dictionary<string, (TaskLoop Loop, Task Done)> _loops = new(StringComparer.Ordinal);
+    private volatile IReadOnlyDictionary<string, TaskState> _tasks = new Dictionary<string, TaskState>();
+
+    public IReadOnlyList<TaskView> List() =>
+    [
+        .. from task in _tasks.Values
+           let model = task.Model
+           orderby model.Commit.Codops, model.Name, model.Commit.RepositoryName
+           select model.ToView(task.LastRun),
+    ];
+
+    public Task<IReadOnlyList<TaskRunView>> ListRunsAsync(string? taskId, int limit, CancellationToken cancellationToken) =>
+        store.ListAsync(taskId, Math.Clamp(limit, 1, MaxListedRuns), cancellationToken);
+
+    public Task<TaskRunView?> FindRunAsync(string runId, CancellationToken cancellationToken) => store.FindAsync(runId, cancellationToken);
+
+    public Task<IReadOnlyList<TaskLogLine>> ReadLogAsync(string runId, int fromLine, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(folders.LogOf(runId) is { } log
+            ? RunLog.Read(log, Math.Max(0, fromLine), Math.Clamp(limit, 1, MaxLogLines), cancellationToken)
+            : []);
+
+    public void RunNow(string taskId)
+    {
+        lock (_gate)
+        {
+            if (!_tasks.TryGetValue(taskId, out var task)) throw new PeachException($"There is no task {taskId}.");
+            if (_loops.TryGetValue(task.Model.Loop, out var loop)) loop.Loop.RunNext(task);
+        }
+    }
+
+    public void Cancel(string runId) => runner.Cancel(runId);
+
+    /// <summary>Comes before any activation: whatever the last process left running is over.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        CheckOptions();
+        var lost = await store.LoseRunningAsync(clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        foreach (var runId in lost)
+        {
+            RunMark.KillAll(runId);
+            LogLost(runId);
+        }
+    }
+
+    /// <summary>Makes these tasks, of all repositories, what the loops run.</summary>
+    public async Task ActivateAsync(IReadOnlyList<TaskModel> models, CancellationToken cancellationToken)
+    {
+        var lastRuns = new Dictionary<string, TaskRunView?>(StringComparer.Ordinal);
+        foreach (var model in models.Where(model => !_tasks.ContainsKey(model.Id)))
+            lastRuns[model.Id] = await store.ListAsync(model.Id, 1, cancellationToken).ConfigureAwait(false) is [var last, ..] ? last : null;
+        lock (_gate)
+        {
+            if (_stopping.IsCancellationRequested) return;
+            Swap(models, lastRuns);
+        }
+    }
+
+    /// <summary>Ends the runs under way and waits for their ends to be recorded.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        List<Task> loops;
+        lock (_gate)
+        {
+            _stopping.Cancel();
+            loops = [.. _loops.Values.Select(loop => loop.Done)];
+        }
+
+        await Task.WhenAll(loops).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private void CheckOptions()
+    {
+        try
+        {
+            _ = options.Value;
+        }
+        catch (OptionsValidationException error)
+        {
+            throw new PeachStartupException(error.Message, error);
+        }
+    }
+
+    private void Swap(IReadOnlyList<TaskModel> models, Dictionary<string, TaskRunView?> lastRuns)
+    {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        var tasks = new Dictionary<string, TaskState>(StringComparer.Ordinal);
+        foreach (var model in models)
+        {
+            if (_tasks.TryGetValue(model.Id, out var task))
+            {
+                if (task.Model.Commit.Sha != model.Commit.Sha || task.Model.Loop != model.Loop) changed.Add(model.Id);
+                task.Model = model;
+            }
+            else
+            {
+                task = new TaskState(model, lastRuns.GetValueOrDefault(model.Id));
+                changed.Add(model.Id);
+            }
+
+            tasks[model.Id] = task;
+        }
+
+        _tasks = tasks;
+        var byLoop = models.GroupBy(model => model.Loop, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        foreach (var name in byLoop.Keys.Where(name => !_loops.ContainsKey(name)).ToList()) _loops[name] = StartLoop(name);
+        foreach (var (name, (loop, _)) in _loops) loop.Set(Ordered(byLoop.GetValueOrDefault(name) ?? []), changed);
+
+        IReadOnlyList<TaskState> Ordered(List<TaskModel> ofLoop) =>
+        [
+            .. from model in ofLoop
+               orderby model.Commit.Codops, model.Commit.RepositoryName, model.Definition.Order
+               select tasks[model.Id],
+        ];
+    }
+
+    private (TaskLoop Loop, Task Done) StartLoop(string name)
+    {
+        var loop = new TaskLoop(name, runner.RunAsync, options.Value.LoopPause, clock, logger);
+        return (loop, Task.Run(() => loop.RunAsync(_stopping.Token)));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The run {Run} was under way when Peach ended; it is marked as lost")]
+    private partial void LogLost(string run);
+}

@@ -1,0 +1,7 @@
+namespace Peach.Core.Tasks.Running;
+
+/// <summary>How a run's process ended.</summary>
+/// <param name="ExitCode">Its exit code; negative: the signal that ended it.</param>
+/// <param name="Result">What it wrote about itself; null when it did not come to that.</param>
+/// <param name="LastErrors">The last lines it printed to standard error.</param>
+internal sealed record RunEnd(int ExitCode, RunResult? Result, string LastErrors);

@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Peach.Core.Platform;
+using Peach.Core.Python;
+using Peach.Core.Tasks.Loops;
+
+namespace Peach.Core.Tasks.Running;
+
+/// <summary>Runs a task's method in a Python process that leads a process group of its own.</summary>
+internal sealed class TaskProcess(IPythonCommand python, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock)
+{
+    /// <summary>How long output may still come after all the run's processes have been killed.</summary>
+    private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs it to its end, or to the end that <paramref name="control"/> or the task's timeout makes.</summary>
+    /// <exception cref="PeachException">Python could not be started.</exception>
+    public async Task<RunEnd> RunAsync(TaskModel task, string runId, string folder, RunControl control)
+    {
+        var result = Path.Combine(folder, "result.json");
+        var start = python.Module("peach_runtime.task", [WriteSpecification(task, folder, result)], task.Commit.Codops);
+        start.Environment["PEACH_TASK"] = task.Name;
+        start.Environment["PEACH_COMMIT"] = task.Commit.Sha;
+        start.Environment[RunMark.Variable] = runId;
+        using var log = new RunLog(Path.Combine(folder, "log"), options.Value, clock);
+        using var process = await StartAsync(start).ConfigureAwait(false);
+        using var timeUp = new CancellationTokenSource(task.Definition.Timeout, clock);
+        using var onTimeUp = timeUp.Token.Register(() => control.Stop(RunStop.TimeUp));
+        process.StandardInput.Close();
+        var output = Task.WhenAll(log.CopyAsync(process.StandardOutput, false), log.CopyAsync(process.StandardError, true));
+        await WaitAsync(process, control.Token).ConfigureAwait(false);
+        // What the task left running ends with it.
+        ProcessGroup.Kill(process.Id);
+        RunMark.KillAll(runId);
+        await Task.WhenAny(output, Task.Delay(OutputLimit, clock)).ConfigureAwait(false);
+        return new RunEnd(ExitCode(process), RunResult.Read(result), log.LastErrors.ToString());
+    }
+
+    private static string WriteSpecification(TaskModel task, string folder, string result)
+    {
+        var path = Path.Combine(folder, "spec.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(new
+        {
+            tree = task.Commit.Tree,
+            file = task.Definition.File,
+            method = task.Definition.Method,
+            load = task.Definition.FullNotebook ? "full_notebook" : "dependencies",
+            arguments = task.Definition.Arguments,
+            result,
+        }));
+        return path;
+    }
+
+    private async Task<Process> StartAsync(ProcessStartInfo start)
+    {
+        try
+        {
+            return await launcher.StartAsync(start, ownGroup: true).ConfigureAwait(false);
+        }
+        catch (Win32Exception error)
+        {
+            throw new PeachException($"Python could not be started ({error.Message}). Install it (Debian: apt-get install python3), or set Python:Executable.", error);
+        }
+    }
+
+    /// <summary>Waits for the end; once told to stop, asks the group to end and then ends it.</summary>
+    private async Task WaitAsync(Process process, CancellationToken stop)
+    {
+        await process.WaitForExitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCancellationRequested) return;
+        ProcessGroup.Terminate(process.Id);
+        using var grace = new CancellationTokenSource(options.Value.KillGrace, clock);
+        await process.WaitForExitAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ProcessGroup.Kill(process.Id);
+        ProcessGroup.KillOne(process.Id); // one that was stopped so early that it leads no group yet
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>.NET reports a signal's end as 128 + signal, as shells do; here it is negative, as in Python.</summary>
+    private static int ExitCode(Process process) => process.ExitCode is > 128 and <= 128 + 64 ? 128 - process.ExitCode : process.ExitCode;
+}

@@ -1,0 +1,55 @@
+namespace Peach.Core.Tasks.Storage;
+
+/// <summary>A run as the database keeps it. Ids are time-ordered, so they sort by start.</summary>
+internal sealed class TaskRunRow
+{
+    public required string Id { get; init; }
+
+    public required string TaskId { get; init; }
+
+    public required string TaskName { get; init; }
+
+    public required string Codops { get; init; }
+
+    public required string RepositoryName { get; init; }
+
+    public required string Commit { get; init; }
+
+    public TaskRunState State { get; set; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public int? ExitCode { get; set; }
+
+    public string? Result { get; set; }
+
+    public string? Error { get; set; }
+
+    public long? PeakMemoryBytes { get; set; }
+
+    public long? CpuMilliseconds { get; set; }
+
+    public TaskRunView ToView() => new(
+        Id, TaskId, TaskName, Codops, RepositoryName, Commit, State, StartedAt, FinishedAt, ExitCode, Result, Error, PeakMemoryBytes,
+        CpuMilliseconds is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null);
+
+    public static TaskRunRow From(TaskRunView run) => new()
+    {
+        Id = run.Id,
+        TaskId = run.TaskId,
+        TaskName = run.TaskName,
+        Codops = run.Codops,
+        RepositoryName = run.RepositoryName,
+        Commit = run.Commit,
+        State = run.State,
+        StartedAt = run.StartedAt,
+        FinishedAt = run.FinishedAt,
+        ExitCode = run.ExitCode,
+        Result = run.Result,
+        Error = run.Error,
+        PeakMemoryBytes = run.PeakMemoryBytes,
+        CpuMilliseconds = run.CpuTime is { } time ? (long)time.TotalMilliseconds : null,
+    };
+}

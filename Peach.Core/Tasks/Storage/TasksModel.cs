@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Peach.Core.Platform;
+
+namespace Peach.Core.Tasks.Storage;
+
+internal sealed class TasksModel : IModelContributor
+{
+    public void Contribute(ModelBuilder model) => model.Entity<TaskRunRow>(run =>
+    {
+        run.ToTable("task_runs").HasKey(row => row.Id);
+        run.Property(row => row.Id).HasColumnName("id");
+        run.Property(row => row.TaskId).HasColumnName("task_id");
+        run.Property(row => row.TaskName).HasColumnName("task_name");
+        run.Property(row => row.Codops).HasColumnName("codops");
+        run.Property(row => row.RepositoryName).HasColumnName("repository_name");
+        run.Property(row => row.Commit).HasColumnName("commit_sha");
+        run.Property(row => row.State).HasColumnName("state");
+        run.Property(row => row.StartedAt).HasColumnName("started_at");
+        run.Property(row => row.FinishedAt).HasColumnName("finished_at");
+        run.Property(row => row.ExitCode).HasColumnName("exit_code");
+        run.Property(row => row.Result).HasColumnName("result");
+        run.Property(row => row.Error).HasColumnName("error");
+        run.Property(row => row.PeakMemoryBytes).HasColumnName("peak_memory_bytes");
+        run.Property(row => row.CpuMilliseconds).HasColumnName("cpu_milliseconds");
+    });
+}

@@ -1,0 +1,104 @@
+using FluentAssertions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+using Peach.Core.Access;
+using Peach.Core.Platform;
+using Peach.Tests.Components;
+
+namespace Peach.Tests.Access;
+
+/// <summary>Accounts over a real database: first password, failed logins, locks, resets.</summary>
+[TestFixture]
+internal sealed class AccountTests
+{
+    [Test]
+    public async Task FirstStart_MakesAdmin_AndTellsThePasswordOnce()
+    {
+        await using var host = await UiHost.StartAsync();
+        host.Password.Should().HaveLength(20).And.MatchRegex("^[a-z2-9]+$");
+        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().NotBeNull();
+        var told = host.Console;
+
+        await host.RestartAsync();
+
+        host.Console.Should().Be(told, "a second start finds the account and says nothing");
+    }
+
+    [Test]
+    public async Task ResetSwitch_AtStart_ReplacesPasswordAndEndsSessions()
+    {
+        await using var host = await UiHost.StartAsync();
+        var before = host.Password;
+        var session = await Accounts(host).LogInAsync("admin", before, default);
+
+        await host.RestartAsync("--reset-admin-password");
+
+        var after = host.Console.Split("Admin password: ")[2].Split(' ')[0];
+        (await Accounts(host).LogInAsync("admin", before, default)).Should().BeNull();
+        (await Accounts(host).LogInAsync("admin", after, default)).Should().NotBeNull();
+        (await Accounts(host).IsCurrentAsync(session!.Id, session.SecurityStamp, default)).Should().BeFalse("the stamp changed with the password");
+    }
+
+    [Test]
+    public async Task Account_AfterFiveFailures_RefusesTheRightPasswordUntilTheLockEnds()
+    {
+        var time = new SettableTime();
+        await using var host = await UiHost.StartAsync(time);
+        for (var i = 0; i < 5; i++) (await Accounts(host).LogInAsync("admin", "wrong", default)).Should().BeNull();
+
+        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().BeNull("the account is locked");
+        time.Advance(TimeSpan.FromMinutes(4.9));
+        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().BeNull("the lock lasts 5 minutes");
+        time.Advance(TimeSpan.FromMinutes(0.2));
+        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().NotBeNull("the lock is over");
+    }
+
+    [Test]
+    public async Task Account_FailuresBelowTheLimit_AreForgottenByASuccess()
+    {
+        await using var host = await UiHost.StartAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 4; i++) await Accounts(host).LogInAsync("admin", "wrong", default);
+            (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().NotBeNull("round {0}", round);
+        }
+    }
+
+    [Test]
+    public async Task Account_GuessedAtManyTimesAtOnce_LocksAsIfOneAfterTheOther()
+    {
+        await using var host = await UiHost.StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Accounts(host).LogInAsync("admin", "wrong", default)));
+        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().BeNull("simultaneous guesses count too");
+    }
+
+    [Test]
+    public async Task UnknownName_IsRefused()
+    {
+        await using var host = await UiHost.StartAsync();
+        (await Accounts(host).LogInAsync("nobody", host.Password, default)).Should().BeNull();
+    }
+
+    [TestCase("Access:AdminToken", "short", "Access:AdminToken must be at least 16 characters, was 5")]
+    [TestCase("PEACH_ADMIN_TOKEN", "short", "PEACH_ADMIN_TOKEN must be at least 16 characters, was 5")]
+    [TestCase("Access:MaxFailedLogins", "0", "Access:MaxFailedLogins must be 1 to 100, was 0")]
+    [TestCase("Access:LockoutTime", "00:00:00", "Access:LockoutTime must be 00:00:01 to 1.00:00:00, was 00:00:00")]
+    public void Settings_OutOfRange_AreRefusedByName(string key, string value, string message)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)]).Build();
+        var start = () => new ServiceCollection().AddAccess(configuration);
+        start.Should().Throw<PeachStartupException>().WithMessage(message);
+    }
+
+    private static IAccountDirectory Accounts(UiHost host) => host.Services.GetRequiredService<IAccountDirectory>();
+
+    private sealed class SettableTime : TimeProvider
+    {
+        private long _offset;
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref _offset, by.Ticks);
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _offset));
+    }
+}

@@ -1,0 +1,18 @@
+namespace Peach.Tests.Architecture;
+
+/// <summary>The modules of Peach.Core, and which others each may use. Written here and nowhere else.</summary>
+internal static class ModuleMap
+{
+    public static readonly IReadOnlyDictionary<string, string[]> MayUse = new Dictionary<string, string[]>
+    {
+        ["Platform"] = [],
+        ["Access"] = ["Platform"],
+        ["Collect"] = ["Platform"],
+        ["Repositories"] = ["Platform"],
+        ["Python"] = ["Platform"],
+        ["Archive"] = ["Platform", "Collect"],
+        ["Tasks"] = ["Platform", "Repositories", "Python"],
+        ["Endpoints"] = ["Platform", "Repositories", "Python"],
+        ["Metrics"] = ["Platform", "Collect", "Endpoints", "Tasks"],
+    };
+}

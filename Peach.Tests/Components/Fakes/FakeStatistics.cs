@@ -1,0 +1,18 @@
+using Peach.Core.Metrics;
+
+namespace Peach.Tests.Components.Fakes;
+
+internal sealed class FakeStatistics : IEventStatistics
+{
+    public long Total { get; set; }
+
+    public long Quarantined { get; set; }
+
+    public IReadOnlyList<int> Seconds { get; set; } = new int[60];
+
+    public IReadOnlyList<LatestEvent> Events { get; set; } = [];
+
+    public IReadOnlyList<int> LastMinute() => Seconds;
+
+    public IReadOnlyList<LatestEvent> Latest() => Events;
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Peach.Core.Endpoints;
+using Peach.Core.Metrics;
+using Peach.Core.Repositories;
+using Peach.Core.Tasks;
+
+namespace Peach.Tests.Components;
+
+/// <summary>A platform in the middle of its day: something of everything, the unpleasant included.</summary>
+internal static class Scene
+{
+    public const string Commit = "4f1c9a27be03d5518ac2b6f0e7d9318a55c0ffee";
+
+    public static async Task FillAsync(UiHost host)
+    {
+        var now = host.Time.GetUtcNow();
+        await host.Organisations.AddAsync("ltlrt", "LRT", default);
+        await host.Organisations.AddAsync("chrts", "Radio Télévision Suisse", default);
+        await host.SiteKeys.AddAsync("zzebu00000000017", "ltlrt", default);
+        await host.SiteKeys.AddAsync("rts-web", "chrts", default);
+
+        host.Repositories.Put(new RepositoryView(
+            "r1", "recommendations", "ltlrt", "https://gitlab.example.org/lrt/recommendations.git", null, true, "main", Commit, "Rūta Kazlauskaitė",
+            "Weigh yesterday's plays less", RepositoryState.Partial, null, now.AddSeconds(-12), 4, 1));
+        host.Repositories.Put(new RepositoryView(
+            "r2", "rts-personalisation", "chrts", "https://gitlab.example.org/rts/personalisation.git", "production", true, "production", "9d2e41b0aa7712c3", "Ann Favre",
+            "Add the evening row", RepositoryState.Unreachable, "The git server refused the access token. Make a new one with read_repository and enter it here.",
+            now.AddMinutes(-42), 2, 0));
+
+        host.Repositories.Rollouts.Add(new RolloutView(
+            "o2", "r1", "recommendations", "ltlrt", Commit, "Rūta Kazlauskaitė", now.AddMinutes(-4), "Weigh yesterday's plays less", now.AddMinutes(-3), now.AddMinutes(-3),
+            RolloutState.Partial,
+            [
+                new ManifestProblem(ProblemSeverity.Error, "peach.yaml", 14, 5, "endpoints.similar.wieght is not a known key; did you mean weight?"),
+                new ManifestProblem(ProblemSeverity.Warning, "peach.yaml", 22, 3, "endpoints.trending.cache is not carried out yet"),
+                new ManifestProblem(ProblemSeverity.Error, "similar.ipynb", 0, 0, "cell 3: invalid syntax (line 2)"),
+            ],
+            ["trending", "train-trending", "hello"], ["similar"], ["evening"], ["old-top-ten"]));
+        host.Repositories.Rollouts.Add(new RolloutView(
+            "o1", "r1", "recommendations", "ltlrt", "00ab34cd56ef7890", "Jonas Petraitis", now.AddHours(-7), "Count plays, not page views", now.AddHours(-6), now.AddHours(-6),
+            RolloutState.Succeeded, [], ["trending", "similar", "train-trending"], [], [], []));
+
+        var states = new[] { TaskRunState.Running, TaskRunState.Succeeded, TaskRunState.Failed, TaskRunState.Succeeded, TaskRunState.TimedOut, TaskRunState.Succeeded };
+        for (var i = 0; i < 14; i++)
+        {
+            var state = states[i % states.Length];
+            if (i > 0 && state == TaskRunState.Running) state = TaskRunState.Succeeded;
+            var started = now.AddMinutes(-i * 5).AddSeconds(-20);
+            host.Tasks.Runs.Add(new TaskRunView(
+                $"run{i}", "r1/train-trending", "train-trending", "ltlrt", "recommendations", Commit, state, started,
+                state == TaskRunState.Running ? null : started.AddSeconds(4 + i * 7 % 23), state == TaskRunState.Running ? null : state == TaskRunState.Succeeded ? 0 : 1,
+                state == TaskRunState.Succeeded ? """{"items":1200,"model":"trending"}""" : null,
+                state == TaskRunState.Failed ? "KeyError: 'plays'\ntrending.ipynb, cell 4, line 7" : null, 187_000_000, TimeSpan.FromSeconds(3.4)));
+        }
+
+        host.Tasks.Tasks.Add(new TaskView("r1/train-trending", "ltlrt", "r1", "recommendations", "train-trending", "ltlrt", Commit, "trending.ipynb · train", TimeSpan.FromMinutes(10), null, host.Tasks.Runs[0]));
+        host.Tasks.Tasks.Add(new TaskView("r1/train-similar", "ltlrt", "r1", "recommendations", "train-similar", "ltlrt", "00ab34cd56ef7890", "similar.ipynb · train", TimeSpan.FromMinutes(30), "cell 3: invalid syntax (line 2)", null));
+        host.Tasks.Print(now.AddSeconds(-19), "reading events of the last 24 hours");
+        host.Tasks.Print(now.AddSeconds(-14), "UserWarning: 3 events have no item", isError: true);
+        host.Tasks.Print(now.AddSeconds(-9), "1,204,388 events, 8,311 items");
+
+        host.Endpoints.Endpoints.Add(new EndpointView(
+            "ltlrt", "similar", "/similar", "r1", "recommendations", Commit, "endpoints.similar.wieght is not a known key; did you mean weight?",
+            [new EndpointComponentView("cooccurrence", "similar.ipynb · similar", 0.8, false), new EndpointComponentView("embedding", "vectors.ipynb · near", 0.2, false), new EndpointComponentView("popular", "trending.ipynb · trending", 0, true)],
+            [new EndpointParameterView("article_id", "string", true, null), new EndpointParameterView("amount", "integer", false, "10")],
+            TimeSpan.FromMilliseconds(300), "article_id=2193415&amount=3", 214.3, TimeSpan.FromMilliseconds(3.1), TimeSpan.FromMilliseconds(18.7), 12_858, 2, 31));
+        host.Endpoints.Endpoints.Add(new EndpointView(
+            "ltlrt", "trending", "/trending", "r1", "recommendations", Commit, null,
+            [new EndpointComponentView("trending", "trending.ipynb · trending", 1, false)], [], TimeSpan.FromSeconds(1), "", 0, null, null, 0, 0, 0));
+
+        host.Statistics.Total = 1_204_388;
+        host.Statistics.Quarantined = 17;
+        host.Statistics.Seconds = [.. Enumerable.Range(0, 60).Select(second => (int)(420 + 120 * Math.Sin(second / 6d) + second * 37 % 60))];
+        host.Statistics.Events = [.. Enumerable.Range(0, 20).Select(i => Event(i, now.AddSeconds(-i)))];
+    }
+
+    public static LatestEvent Event(int number, DateTimeOffset time) => new(
+        $"event{number}", time, time, "ltlrt", "zzebu00000000017", number % 3 == 0 ? "media_play" : "page_view",
+        string.Create(CultureInfo.InvariantCulture, $$"""{"type":"media_play","item":"item-{{number}}","codops":"ltlrt"}"""));
+
+    /// <summary>The part of the recommendation API that a try calls.</summary>
+    public static void MapApi(WebApplication app) =>
+        app.MapGet("/api/v1/ltlrt/similar", (string article_id, int amount) =>
+            Results.Json(new { status = "ok", result = new { items = new[] { new { content_id = article_id, rank = amount } } } })).AllowAnonymous();
+}

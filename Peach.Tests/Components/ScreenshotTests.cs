@@ -1,0 +1,45 @@
+using FluentAssertions;
+using Microsoft.Playwright;
+using NUnit.Framework;
+
+namespace Peach.Tests.Components;
+
+/// <summary>Every page in both colour schemes and on a phone: nothing sticks out, the browser has nothing to complain of.</summary>
+[TestFixture]
+internal sealed class ScreenshotTests
+{
+    private static readonly (string Name, string Path)[] Pages =
+    [
+        ("overview", "/"), ("repositories", "/repositories"), ("repository", "/repositories/r1"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"),
+        ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("organisations", "/organisations"), ("not-found", "/no-such-page"),
+    ];
+
+    [TestCase(1280, ColorScheme.Light)]
+    [TestCase(1280, ColorScheme.Dark)]
+    [TestCase(400, ColorScheme.Light)]
+    public async Task Pages_Shown_FitTheWindowAndBreakNoRule(int width, ColorScheme scheme)
+    {
+        await using var browser = await UiBrowser.StartAsync();
+        await using var host = await UiHost.StartAsync(map: Scene.MapApi);
+        await Scene.FillAsync(host);
+        var page = await browser.LogInAsync(host, width, scheme);
+        var complaints = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning" && !page.Url.EndsWith("/no-such-page", StringComparison.Ordinal)) complaints.Add($"{page.Url}: {message.Text}");
+        };
+        page.PageError += (_, error) => complaints.Add($"{page.Url}: {error}");
+        foreach (var (name, path) in Pages)
+        {
+            await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+            // For people to look at; nobody compares pixels.
+            if (Environment.GetEnvironmentVariable("PEACH_SCREENSHOTS") is { Length: > 0 } folder)
+                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png"), FullPage = true });
+            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            overflow.Should().Be(0, "{0} must not scroll sideways at {1} px", path, width);
+            (await page.Locator("h1").CountAsync()).Should().Be(1, "{0} has one heading", path);
+        }
+
+        complaints.Should().BeEmpty("the pages keep their own content security policy and run without errors");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Peach.Core.Access;
+using Peach.Core.Access.Accounts;
+using Peach.Core.Collect;
+using Peach.Core.Endpoints;
+using Peach.Core.Metrics;
+using Peach.Core.Platform;
+using Peach.Core.Repositories;
+using Peach.Core.Tasks;
+using Peach.Tests.Components.Fakes;
+using Peach.Tests.Hosting;
+using Peach.Web.Administration;
+using Peach.Web.Components;
+using Peach.Web.Hosting;
+
+namespace Peach.Tests.Components;
+
+/// <summary>The admin UI with its login and the admin API, really served, over accounts in SQLite and services that a test fills.</summary>
+internal sealed partial class UiHost : IAsyncDisposable
+{
+    public const string Token = "ui-test-token-0123456789";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _console = new();
+    private WebApplication _app = null!;
+
+    private UiHost(TimeProvider time)
+    {
+        Time = time;
+        Repositories = new FakeRepositories(time);
+        Organisations = new FakeOrganisations(time);
+        SiteKeys = new FakeSiteKeys(time);
+    }
+
+    public TimeProvider Time { get; }
+
+    public FakeRepositories Repositories { get; }
+
+    public FakeTasks Tasks { get; } = new();
+
+    public FakeEndpoints Endpoints { get; } = new();
+
+    public FakeStatistics Statistics { get; } = new();
+
+    public FakeOrganisations Organisations { get; }
+
+    public FakeSiteKeys SiteKeys { get; }
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>What the first start told the operator.</summary>
+    public string Console => _console.ToString();
+
+    public string Password => PasswordPattern().Match(Console).Groups[1].Value;
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<UiHost> StartAsync(TimeProvider? time = null, Action<WebApplication>? map = null, params string[] settings)
+    {
+        var host = new UiHost(time ?? TimeProvider.System);
+        await host.RunAsync("http://127.0.0.1:0", map, settings);
+        return host;
+    }
+
+    public HttpClient CreateClient(bool followRedirects = false) =>
+        new(new HttpClientHandler { AllowAutoRedirect = followRedirects }) { BaseAddress = new Uri(Address) };
+
+    /// <summary>Stops and starts again on the same address and data, as an update would.</summary>
+    public async Task RestartAsync(params string[] settings)
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await RunAsync(Address, null, settings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _console.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task RunAsync(string url, Action<WebApplication>? map, string[] settings)
+    {
+        _app = PeachHost.Build(
+            [$"--Urls={url}", $"--Access:AdminToken={Token}", "--Logging:LogLevel:Default=Error", .. settings],
+            builder =>
+            {
+                var services = builder.Services;
+                services.AddSingleton(Time);
+                services.AddDataProtection().SetApplicationName("Peach").PersistKeysToFileSystem(Directory.CreateDirectory(_folder["keys"]));
+                services.AddDbContextFactory<PeachDbContext>(context => context.UseSqlite($"Data Source={_folder["peach.db"]};Pooling=False"));
+                services.AddHostedService<AccountTable>();
+                services.AddAccess(builder.Configuration);
+                services.Replace(ServiceDescriptor.Singleton(new PasswordAnnouncement(_console)));
+                services.AddSingleton<IRepositoryCatalog>(Repositories);
+                services.AddSingleton<ITaskBoard>(Tasks);
+                services.AddSingleton<IEndpointCatalog>(Endpoints);
+                services.AddSingleton<IEventStatistics>(Statistics);
+                services.AddSingleton<IOrganisationDirectory>(Organisations);
+                services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
+                services.AddAdminUi(builder.Configuration);
+            },
+            app =>
+            {
+                app.MapHealth();
+                app.MapAdministration();
+                map?.Invoke(app);
+                app.MapAdminUi();
+            });
+        await _app.StartAsync();
+        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+
+    [GeneratedRegex(@"Admin password: (\S+)")]
+    private static partial Regex PasswordPattern();
+
+    /// <summary>Makes the table by the product's own script.</summary>
+    private sealed class AccountTable(IDbContextFactory<PeachDbContext> contexts) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            if (await context.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM sqlite_master WHERE name = 'accounts'").SingleAsync(cancellationToken) > 0) return;
+            var assembly = typeof(AccessModule).Assembly;
+            var name = assembly.GetManifestResourceNames().Single(resource => resource.EndsWith("0005_accounts.sql", StringComparison.Ordinal));
+            using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            await context.Database.ExecuteSqlRawAsync(await script.ReadToEndAsync(cancellationToken), cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using FluentAssertions;
+using NUnit.Framework;
+using Peach.Core.Repositories;
+
+namespace Peach.Tests.Tasks;
+
+public sealed class TaskManifestTests
+{
+    private const string Module = "def train(days: int = 7):\n    return days\n\ndef fetch(source, **more):\n    return source\n";
+
+    private static TasksHost _host = null!;
+    private static SourceCommit _commit = null!;
+
+    [OneTimeSetUp]
+    public static async Task StartAsync()
+    {
+        _host = await TasksHost.StartAsync();
+        _commit = _host.Commit("demo", ("similar.py", Module), ("similar.ipynb", TasksHost.Notebook("import json", Module)));
+    }
+
+    [OneTimeTearDown]
+    public static async Task StopAsync() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task Entry_WithAllKeys_BecomesADefinition()
+    {
+        var plan = await PlanAsync("""
+            train_similar:
+              codops: demo
+              notebook: similar.ipynb
+              method: train
+              full_notebook: true
+              loop: metadata
+              timeout: 90s
+              arguments: {days: 14}
+            """);
+
+        plan.Problems.Should().BeEmpty();
+        using var content = JsonDocument.Parse(plan.Content!);
+        content.RootElement.GetProperty("File").GetString().Should().Be("similar.ipynb");
+        content.RootElement.GetProperty("Timeout").GetString().Should().Be("00:01:30");
+        content.RootElement.GetProperty("Arguments").GetProperty("days").GetInt32().Should().Be(14);
+    }
+
+    [TestCase("", "01:00:00")]
+    [TestCase("loop: metadata", "00:05:00")]
+    public async Task Timeout_Absent_ComesFromTheLoop(string loop, string expected)
+    {
+        var plan = await PlanAsync($"t:\n  module: similar.py\n  method: train\n  {loop}\n");
+
+        using var content = JsonDocument.Parse(plan.Content!);
+        content.RootElement.GetProperty("Timeout").GetString().Should().Be(expected);
+    }
+
+    [TestCase("codops: dema", 4, 11, "did you mean demo?")]
+    [TestCase("codops: ltlrt", 4, 11, "register the repository for ltlrt")]
+    [TestCase("schedule: \"15 * * * *\"", 4, 3, "schedule is not carried out by this version; leave it out and the task runs in the organisation's loop")]
+    [TestCase("after: [x]", 4, 3, "is not carried out by this version")]
+    [TestCase("secrets: [X]", 4, 3, "is not carried out by this version")]
+    [TestCase("engine: spark", 4, 3, "only python is")]
+    [TestCase("run: x", 4, 3, "is not carried out by this version")]
+    [TestCase("timout: 5m", 4, 3, "is not a known key; did you mean timeout?")]
+    [TestCase("timeout: 25h", 4, 12, "must be at most 1d, was 25h")]
+    [TestCase("timeout: 10ms", 4, 12, "must be at least 1s")]
+    [TestCase("loop: hourly", 4, 9, "must be one of metadata")]
+    [TestCase("arguments: {day: 3}", 4, 15, "is no parameter of train; did you mean days?")]
+    public async Task Entry_WithAMistake_SaysWhereAndWhatIsRight(string line, int atLine, int atColumn, string message)
+    {
+        var plan = await PlanAsync($"t:\n  module: similar.py\n  method: train\n  {line}\n");
+
+        plan.Content.Should().BeNull();
+        var problem = plan.Problems.Should().ContainSingle().Subject;
+        problem.Message.Should().Contain(message);
+        (problem.Severity, problem.File, problem.Line, problem.Column).Should().Be((ProblemSeverity.Error, "peach.yaml", atLine, atColumn));
+    }
+
+    [TestCase("module: similar.py\n  method: trein", 3, "did you mean train?")]
+    [TestCase("module: simlar.py\n  method: train", 2, "did you mean similar.py?")]
+    [TestCase("module: ../x.py\n  method: train", 2, "must be a path inside the repository")]
+    [TestCase("notebook: similar.py\n  method: train", 2, "must end in .ipynb")]
+    [TestCase("module: similar.py\n  method: fetch", 3, "gives no value for source, which fetch requires")]
+    [TestCase("method: train", 2, "has no notebook")]
+    [TestCase("module: similar.py", 2, "has no method")]
+    [TestCase("module: similar.py\n  notebook: similar.ipynb\n  method: train", 2, "a task has one of them")]
+    public async Task Code_ThatIsNotThere_IsAnErrorAtItsKey(string body, int atLine, string message)
+    {
+        var plan = await PlanAsync($"t:\n  {body}\n");
+
+        plan.Content.Should().BeNull();
+        var problem = plan.Problems.Should().ContainSingle().Subject;
+        problem.Message.Should().Contain(message);
+        problem.Line.Should().Be(atLine);
+    }
+
+    [TestCase("retries: 2")]
+    [TestCase("memory: 4g")]
+    [TestCase("engine: python")]
+    public async Task Key_ThatChangesNothing_KeepsTheTask(string line)
+    {
+        var plan = await PlanAsync($"t:\n  module: similar.py\n  method: train\n  {line}\n");
+
+        plan.Content.Should().NotBeNull();
+        plan.Problems.Should().NotContain(problem => problem.Severity == ProblemSeverity.Error);
+    }
+
+    [Test]
+    public async Task Entry_ThatIsBad_LeavesTheOthersGood()
+    {
+        var plans = await _host.PlanAsync(_commit, "bad: 3\ngood:\n  module: similar.py\n  method: fetch\n  arguments: {source: a, anything: b}\n");
+
+        plans.Select(plan => (plan.Name, plan.Content is null)).Should().Equal(("bad", true), ("good", false));
+    }
+
+    private static async Task<DefinitionPlan> PlanAsync(string tasks) => (await _host.PlanAsync(_commit, tasks)).Single();
+}

@@ -1,0 +1,20 @@
+using System.Security.Claims;
+using Peach.Core.Access;
+
+namespace Peach.Web.Access;
+
+/// <summary>What a session's cookie says of its account.</summary>
+internal static class SessionClaims
+{
+    private const string Stamp = "peach:stamp";
+
+    public static ClaimsPrincipal Create(Account account) =>
+        new(new ClaimsIdentity(
+            [new Claim(ClaimTypes.NameIdentifier, account.Id), new Claim(ClaimTypes.Name, account.Name), new Claim(Stamp, account.SecurityStamp)],
+            AccessSchemes.Session));
+
+    /// <summary>Whether the account is still there with the password that the session was opened with.</summary>
+    public static async Task<bool> IsCurrentAsync(this IAccountDirectory accounts, ClaimsPrincipal? user, CancellationToken cancellationToken) =>
+        user?.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && user.FindFirstValue(Stamp) is { } stamp &&
+        await accounts.IsCurrentAsync(id, stamp, cancellationToken);
+}

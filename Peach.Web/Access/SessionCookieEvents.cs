@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Peach.Core.Access;
+
+namespace Peach.Web.Access;
+
+/// <summary>Ends sessions whose password has changed, and sends browsers to the login but programs nowhere.</summary>
+internal sealed class SessionCookieEvents(IAccountDirectory accounts) : CookieAuthenticationEvents
+{
+    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+    {
+        if (await accounts.IsCurrentAsync(context.Principal, context.HttpContext.RequestAborted)) return;
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(AccessSchemes.Session);
+    }
+
+    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (IsBrowsing(context.Request))
+        {
+            context.Response.Redirect(context.RedirectUri);
+            return Task.CompletedTask;
+        }
+
+        // No endpoint: the URL is no one's, which is what a program that mistyped it must hear.
+        context.Response.StatusCode = context.HttpContext.GetEndpoint() is null ? StatusCodes.Status404NotFound : StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
+    private static bool IsBrowsing(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !UiPaths.IsApi(request.Path) &&
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
+using Peach.Core.Platform;
+
+namespace Peach.Web.Components.Live;
+
+/// <summary>A page with actions: each ends in a notice that says what was done or what is wrong.</summary>
+public abstract partial class UiPage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    [Inject]
+    private ILogger<UiPage> Logger { get; set; } = null!;
+
+    /// <summary>What became of the last action; null before the first.</summary>
+    protected Notice? Notice { get; set; }
+
+    /// <summary>Whether an action is under way; buttons wait for it.</summary>
+    protected bool Busy { get; private set; }
+
+    /// <summary>Carries out an action and tells how it ended.</summary>
+    /// <returns>Whether it was carried out.</returns>
+    protected async Task<bool> RunAsync(Func<CancellationToken, Task> action, string done)
+    {
+        if (Busy) return false;
+        Busy = true;
+        try
+        {
+            await action(_stop.Token);
+            Notice = new Notice(done, IsError: false);
+            return true;
+        }
+        catch (PeachException error)
+        {
+            Notice = new Notice(error.Message, IsError: true);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The page is gone.
+        }
+        catch (Exception error)
+        {
+            LogFailed(Logger, error);
+            Notice = new Notice($"An error occurred (trace {Activity.Current?.TraceId.ToString() ?? "none"}).", IsError: true);
+        }
+        finally
+        {
+            Busy = false;
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Error, "An action of the admin UI failed")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
+using Peach.Web.Access;
+
+namespace Peach.Web.Components.Pages;
+
+/// <summary>The login: a plain form that needs no script.</summary>
+public sealed partial class Login
+{
+    private bool _refused;
+
+    [Inject]
+    private IAccountDirectory Accounts { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [CascadingParameter]
+    private HttpContext Context { get; set; } = null!;
+
+    [SupplyParameterFromForm]
+    private LoginForm? Form { get; set; }
+
+    [SupplyParameterFromQuery(Name = "returnUrl")]
+    private string? ReturnUrl { get; set; }
+
+    private async Task LogInAsync()
+    {
+        var account = await Accounts.LogInAsync(Form?.Name ?? "", Form?.Password ?? "", Context.RequestAborted);
+        if (account is null)
+        {
+            _refused = true;
+            Context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return;
+        }
+
+        await Context.SignInAsync(AccessSchemes.Session, SessionClaims.Create(account), new AuthenticationProperties { IsPersistent = true });
+        Navigation.NavigateTo(UiPaths.Local(ReturnUrl));
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Components;
+using Peach.Core.Endpoints;
+using Peach.Core.Metrics;
+using Peach.Core.Repositories;
+using Peach.Core.Tasks;
+
+namespace Peach.Web.Components.Pages;
+
+/// <summary>What the platform is doing right now.</summary>
+public sealed partial class Overview
+{
+    private const int RowsShown = 8;
+
+    /// <summary>Seconds that the rate is the mean of: one second alone jumps too much to be read.</summary>
+    private const int RateSeconds = 5;
+
+    private string? _opened;
+    private LatestEvent? _openedEvent;
+
+    [Inject]
+    private IEventStatistics Statistics { get; set; } = null!;
+
+    [Inject]
+    private IEndpointCatalog Endpoints { get; set; } = null!;
+
+    [Inject]
+    private IRepositoryCatalog Repositories { get; set; } = null!;
+
+    [Inject]
+    private ITaskBoard Tasks { get; set; } = null!;
+
+    private Task<EventsSnapshot> LoadEventsAsync(CancellationToken cancellationToken)
+    {
+        var lastMinute = Statistics.LastMinute();
+        var perSecond = lastMinute.TakeLast(RateSeconds).DefaultIfEmpty().Average();
+        return Task.FromResult(new EventsSnapshot(Statistics.Total, Statistics.Quarantined, perSecond, lastMinute));
+    }
+
+    private Task<IReadOnlyList<LatestEvent>> LoadLatestAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<LatestEvent>>([.. Statistics.Latest().Take(20)]);
+
+    private Task<IReadOnlyList<EndpointView>> LoadEndpointsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<EndpointView>>([.. Endpoints.List().OrderByDescending(endpoint => endpoint.Requests).Take(RowsShown)]);
+
+    private Task<IReadOnlyList<RolloutView>> LoadRolloutsAsync(CancellationToken cancellationToken) =>
+        Repositories.ListRolloutsAsync(null, RowsShown, cancellationToken);
+
+    private Task<IReadOnlyList<TaskRunView>> LoadRunsAsync(CancellationToken cancellationToken) =>
+        Tasks.ListRunsAsync(null, RowsShown, cancellationToken);
+
+    /// <summary>The open event is kept: in a busy second it leaves the table before it is read.</summary>
+    private void Toggle(LatestEvent item)
+    {
+        _openedEvent = _opened == item.Uid ? null : item;
+        _opened = _openedEvent?.Uid;
+    }
+
+    private sealed record EventsSnapshot(long Total, long Quarantined, double PerSecond, IReadOnlyList<int> LastMinute);
+}

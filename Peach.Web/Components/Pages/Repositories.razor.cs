@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Components;
+using Peach.Core.Platform;
+using Peach.Core.Repositories;
+using Peach.Web.Components.Live;
+using Peach.Web.Components.Parts;
+
+namespace Peach.Web.Components.Pages;
+
+/// <summary>The repositories that Peach follows.</summary>
+public sealed partial class Repositories
+{
+    private LiveView<IReadOnlyList<RepositoryView>>? _view;
+    private RepositoryFields _fields = new();
+
+    [Inject]
+    private IRepositoryCatalog Catalog { get; set; } = null!;
+
+    [Inject]
+    private IOrganisationDirectory Directory { get; set; } = null!;
+
+    private IEnumerable<Organisation> OrganisationsSorted => Directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal);
+
+    private Task<IReadOnlyList<RepositoryView>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(Catalog.List());
+
+    private async Task AddAsync()
+    {
+        var name = _fields.Name.Trim();
+        if (!await RunAsync(cancellationToken => Catalog.AddAsync(_fields.ToSettings(isNew: true), cancellationToken), $"{name} was added; its first check is under way.")) return;
+        _fields = new RepositoryFields();
+        if (_view is not null) await _view.RefreshAsync();
+    }
+
+    private async Task Check(RepositoryView repository) => await RunAsync(
+        _ =>
+        {
+            Catalog.PollNow(repository.Id);
+            return Task.CompletedTask;
+        },
+        $"{repository.Name} is being checked for a new commit.");
+}

@@ -1,0 +1,33 @@
+"""Entry of `bench/run NAME`: reads the options and hands over to the benchmark of that name."""
+
+import argparse
+import importlib
+import signal
+import sys
+
+from harness import Bench, BenchError
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench/run")
+    parser.add_argument("name", choices=["collect", "endpoints"])
+    parser.add_argument("--rounds", type=int, default=3, help="how often each contestant is measured; medians count")
+    parser.add_argument("--seconds", type=int, default=6, help="length of a round")
+    parser.add_argument("--connections", type=int, help="open connections of the load generator")
+    parser.add_argument("--only", default="", help="measure only contestants whose names contain this")
+    options = parser.parse_args()
+    # A kill ends the servers as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Bench(options) as bench:
+            importlib.import_module(f"{options.name}_bench").run(bench)
+    except BenchError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Peach for data scientists: events in, models and recommendations out.
+
+    import peach
+
+    for event in peach.events(start=timedelta(hours=24), types=["media_play"]):
+        ...
+    peach.save_model("trending", top)
+
+    @peach.pipe_query
+    def trending(amount: int = 10):
+        return peach.load_model("trending", default=[])[:amount]
+
+On the platform everything is set up. Elsewhere (a laptop, a test) these environment variables say where things are:
+PEACH_CODOPS (the organisation), PEACH_REDIS_URL (``redis://host:port/0``) and PEACH_ARCHIVE_URL (``file:///folder`` or
+``s3://bucket/prefix``).
+"""
+
+from ._archive import events, events_df
+from ._decorators import pipe_query, pipe_task
+from ._models import NO_DEFAULT, delete_model, load_model, model_key, save_model, save_models
+from ._redis import redis
+from ._settings import PeachSettingMissing, codops
+
+__all__ = [
+    "NO_DEFAULT",
+    "PeachSettingMissing",
+    "codops",
+    "delete_model",
+    "events",
+    "events_df",
+    "load_model",
+    "model_key",
+    "pipe_query",
+    "pipe_task",
+    "redis",
+    "save_model",
+    "save_models",
+]

@@ -1,0 +1,91 @@
+"""Runs one task and writes what came of it to a file.
+
+Started as ``python3 -m peach_runtime.task SPEC_FILE``. Exit code 0: the method returned; 1: it did not.
+"""
+
+import asyncio
+import json
+import os
+import resource
+import signal
+import sys
+from typing import Any, Dict, NoReturn
+
+from . import errors
+from .encoding import UnserialisableResult, to_json
+from .loader import Loader
+
+_RESULT_CHARACTERS = 4000
+
+
+class TaskStopped(SystemExit):
+    """The platform asked the task to stop (SIGTERM)."""
+
+
+def run(spec: Dict[str, Any]) -> Dict[str, Any]:
+    """Runs the task that ``spec`` describes; never raises."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        loaded = Loader(spec["tree"]).load(spec["file"], spec["method"], spec.get("load") or "dependencies")
+        for note in loaded.notes:
+            print(f"peach: {note}", file=sys.stderr)
+        value = loaded.call(**(spec.get("arguments") or {}))
+        if loaded.is_async:
+            value = asyncio.run(value)
+        result: Dict[str, Any] = {"ok": True, "result": _short(value)}
+    except TaskStopped:
+        result = {"ok": False, "error": {
+            "type": "TaskStopped", "message": "the platform stopped the task",
+            "file": None, "cell": None, "line": None, "trace": "",
+        }}
+    except BaseException as error:  # user code may raise anything, sys.exit included
+        result = {"ok": False, "error": errors.describe(error)}
+        print(result["error"]["trace"], file=sys.stderr)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    result["peak_memory_bytes"] = max(own.ru_maxrss, children.ru_maxrss) * 1024
+    result["cpu_seconds"] = round(own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime, 3)
+    return result
+
+
+def _stop(number: int, frame: Any) -> NoReturn:
+    raise TaskStopped(143)
+
+
+def _short(value: Any) -> Any:
+    """The value when its JSON is short, else the beginning of its text."""
+    try:
+        text = to_json(value).decode()
+    except UnserialisableResult:
+        return repr(value)[:_RESULT_CHARACTERS]
+    return json.loads(text) if len(text) <= _RESULT_CHARACTERS else text[:_RESULT_CHARACTERS]
+
+
+def _write(path: str, result: Dict[str, Any]) -> None:
+    """Writes the file whole or not at all."""
+    temporary = f"{path}.{os.getpid()}.tmp"
+    with open(temporary, "w", encoding="utf-8") as stream:
+        json.dump(result, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(temporary, path)
+
+
+def main(spec_path: str) -> int:
+    """Runs the task; returns the exit code."""
+    with open(spec_path, encoding="utf-8") as stream:
+        spec = json.load(stream)
+    result = run(spec)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    _write(spec["result"], result)
+    return 0 if result["ok"] else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python3 -m peach_runtime.task SPEC_FILE")
+    code = main(sys.argv[1])
+    # Threads that the task left behind must not keep the process alive.
+    sys.stdout.flush()
+    os._exit(code)
