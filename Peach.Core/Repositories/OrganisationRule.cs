@@ -17,7 +17,7 @@ public static class OrganisationRule
         if (codops is null || codops == owner) return owner;
         problems.Add(node!.Error(organisations.ContainsKey(codops)
             ? $"must be {owner}, the organisation that this repository is registered for, was {codops}; register the repository for {codops} as well"
-            : $"must be a known organisation, was \"{codops}\"{Closest.Suggestion(codops, [owner])}"));
+            : $"must be a known organisation, was \"{codops}\"{Closest.Suggestion(codops, organisations.Keys)}"));
         return null;
     }
 }

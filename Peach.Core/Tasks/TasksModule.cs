@@ -28,7 +28,7 @@ public static class TasksModule
         services.AddSingleton<TaskBoard>();
         services.AddSingleton<ITaskBoard>(provider => provider.GetRequiredService<TaskBoard>());
         services.AddHostedService(provider => provider.GetRequiredService<TaskBoard>());
-        services.AddSingleton<ITaskRule, OrganisationRule>();
+        services.AddSingleton<ITaskRule, OwnOrganisationRule>();
         services.AddSingleton<ITaskRule, MethodRule>();
         services.AddSingleton<ITaskRule, ArgumentsRule>();
         services.AddSingleton<IManifestSection, TasksSection>();
