@@ -61,6 +61,14 @@ internal static class CollectApi
             {
                 await error.Problem.WriteAsync(context);
             }
+            catch (BadHttpRequestException error)
+            {
+                await new CollectProblem(error.StatusCode, "Bad request", error.Message).WriteAsync(context);
+            }
+            catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+            {
+                // The sender is gone; there is nobody to answer.
+            }
         }
 
         private CollectProblem? Refuse(string? key, out SiteKey? siteKey)

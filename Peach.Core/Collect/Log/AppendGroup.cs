@@ -2,20 +2,46 @@ using Peach.Core.Collect.Records;
 
 namespace Peach.Core.Collect.Log;
 
-/// <summary>The records that go to the disk together, and those who wait for it: all of them wait for one task.</summary>
+/// <summary>The records that go to the disk together, and those who wait for it.</summary>
+/// <remarks>
+/// Several waiters share one task, and are answered one after the other by one thread of the pool: handing each to the pool by itself
+/// costs more than answering it.
+/// </remarks>
 internal sealed class AppendGroup
 {
     private const int KeptCapacity = 8 * 1024 * 1024;
+    private const int SharedBy = 16;
+
+    private readonly List<TaskCompletionSource> _waiters = [];
+    private int _count;
 
     public ByteBuffer Frames { get; } = new(64 * 1024);
 
-    public TaskCompletionSource Done { get; private set; } = NewSource();
-
-    public void Clear()
+    /// <returns>A task that ends with the group.</returns>
+    public Task Add(ReadOnlySpan<byte> frame)
     {
-        Frames.Clear(KeptCapacity);
-        Done = NewSource();
+        if (_count++ % SharedBy == 0) _waiters.Add(new TaskCompletionSource());
+        Frames.Add(frame);
+        return _waiters[^1].Task;
     }
 
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Complete()
+    {
+        foreach (var waiter in _waiters) ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.SetResult(), waiter, preferLocal: false);
+        Clear();
+    }
+
+    public void Fail(Exception error)
+    {
+        foreach (var waiter in _waiters)
+            ThreadPool.UnsafeQueueUserWorkItem(static failed => failed.waiter.SetException(failed.error), (waiter, error), preferLocal: false);
+        Clear();
+    }
+
+    private void Clear()
+    {
+        Frames.Clear(KeptCapacity);
+        _waiters.Clear();
+        _count = 0;
+    }
 }

@@ -78,8 +78,7 @@ internal sealed partial class EventLog : IEventLog, IDisposable
             if (pending > 0 && pending + frame.Length > _options.MaxPendingBytes)
                 throw new CollectException(CollectRefusal.Unavailable, "More events arrive than the disk takes; send them again in a moment.");
             if (_filling.Frames.Length == 0) Monitor.Pulse(_gate);
-            _filling.Frames.Add(frame);
-            return _filling.Done.Task;
+            return _filling.Add(frame);
         }
     }
 
@@ -172,7 +171,6 @@ internal sealed partial class EventLog : IEventLog, IDisposable
             }
 
             Write(_writing);
-            _writing.Clear();
         }
     }
 
@@ -188,16 +186,15 @@ internal sealed partial class EventLog : IEventLog, IDisposable
         catch (Exception error)
         {
             Abandon(error);
-            group.Done.SetException(new CollectException(
+            group.Fail(new CollectException(
                 CollectRefusal.Unavailable, "The events could not be stored; send them again in a moment.", error));
-            _ = group.Done.Task.Exception; // Nobody may be waiting any more.
             return;
         }
 
         if (_failing) LogWritesAgain();
         _failing = false;
         Volatile.Write(ref _end, _end + group.Frames.Length);
-        group.Done.SetResult();
+        group.Complete();
         Grown.Raise();
     }
 

@@ -20,6 +20,8 @@ internal sealed class LoggedBatch : EventBatch
     private ReadOnlyMemory<byte> _uid;
     private ReadOnlyMemory<byte> _siteKeyText;
     private ReadOnlyMemory<byte> _codopsText;
+    private ReadOnlyMemory<byte> _userAgent;
+    private ReadOnlyMemory<byte> _query;
     private ReadOnlyMemory<byte> _commonEnds;
     private ReadOnlyMemory<byte> _common;
     private ReadOnlyMemory<byte> _eventBytes;
@@ -90,15 +92,14 @@ internal sealed class LoggedBatch : EventBatch
         if (version != RecordFormat.Version)
             throw new InvalidDataException($"The log's record at {start.Offset:x16} has format {version}; this Peach reads {RecordFormat.Version}.");
         (_start, _end) = (start, end);
-        var collected = cursor.ReadInt64();
-        _collectTime = DateTimeOffset.FromUnixTimeMilliseconds(collected);
+        _collectTime = DateTimeOffset.FromUnixTimeMilliseconds(cursor.ReadInt64());
         _uid = cursor.ReadBytes(RecordFormat.UidBytes);
         _siteKeyText = cursor.ReadSized();
         _codopsText = cursor.ReadSized();
         _siteKey = Text(_siteKeyText.Span, _siteKey);
         _codops = Text(_codopsText.Span, _codops);
-        var userAgent = cursor.ReadSized();
-        var query = cursor.ReadSized();
+        _userAgent = cursor.ReadSized();
+        _query = cursor.ReadSized();
         _commonEnds = cursor.ReadBytes(cursor.ReadInt32() * sizeof(int));
         _common = cursor.ReadSized();
         _eventCount = cursor.ReadInt32();
@@ -106,10 +107,9 @@ internal sealed class LoggedBatch : EventBatch
         _quarantinedCount = cursor.ReadInt32();
         _quarantinedBytes = cursor.ReadRest();
         (_eventsRead, _quarantinedRead) = (false, false);
-        WriteFrame(collected, userAgent.Span, query.Span);
     }
 
-    private void WriteFrame(long collected, ReadOnlySpan<byte> userAgent, ReadOnlySpan<byte> query)
+    private void WriteFrame()
     {
         _middle.Clear(64 * 1024);
         _middle.Add("\",\"site_key\":\""u8);
@@ -117,23 +117,24 @@ internal sealed class LoggedBatch : EventBatch
         _middle.Add("\",\"codops\":\""u8);
         _middle.Add(_codopsText.Span);
         _middle.Add("\",\"collect_timestamp\":"u8);
-        Utf8Formatter.TryFormat(collected, _middle.GetSpan(20), out var written);
+        Utf8Formatter.TryFormat(_collectTime.ToUnixTimeMilliseconds(), _middle.GetSpan(20), out var written);
         _middle.Advance(written);
         _middle.Add(",\"corrected_timestamp\":"u8);
         _tail.Clear(64 * 1024);
-        if (!userAgent.IsEmpty)
+        if (!_userAgent.IsEmpty)
         {
             _tail.Add(",\"user_agent\":"u8);
-            _tail.Add(userAgent);
+            _tail.Add(_userAgent.Span);
         }
 
-        if (query.IsEmpty) return;
+        if (_query.IsEmpty) return;
         _tail.Add(",\"query\":"u8);
-        _tail.Add(query);
+        _tail.Add(_query.Span);
     }
 
     private void ReadEvents()
     {
+        WriteFrame();
         _events.Clear();
         var cursor = new RecordCursor(_eventBytes);
         while (_pool.Count < _eventCount) _pool.Add(new LoggedEvent(this));
