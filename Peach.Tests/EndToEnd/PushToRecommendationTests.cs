@@ -42,10 +42,10 @@ public sealed class PushToRecommendationTests
         await PostAsync("repositories", new { name = "demo", url = _git.Bare, codops = "demo" });
         await SendPlaysAsync();
 
-        var trending = await Eventually.GetAsync("a trending list of three items", async () =>
+        var trending = await Eventually.GetValueAsync<JsonElement>("a trending list of three items", async () =>
             await GetJsonAsync("/api/v1/demo/trending?amount=3") is { } body && Items(body).Count == 3 ? body : null);
         Items(trending).Should().Equal(["item-0", "item-1", "item-2"], "these were played most");
-        var similar = await Eventually.GetAsync("an item's neighbours", async () =>
+        var similar = await Eventually.GetValueAsync<JsonElement>("an item's neighbours", async () =>
             await GetJsonAsync("/api/v1/demo/similar?article_id=item-1&amount=2") is { } body
             && body.GetProperty("result").GetProperty("fallback_used").GetString() == "false" ? body : null);
         Items(similar).Should().Contain("item-0", "who played item-1 played item-0");

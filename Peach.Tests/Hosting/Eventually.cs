@@ -27,6 +27,14 @@ public static class Eventually
         }
     }
 
+    /// <summary>The same for values.</summary>
+    public static async Task<T> GetValueAsync<T>(string what, Func<Task<T?>> ask) where T : struct
+    {
+        T? answer = null;
+        await IsTrueAsync(what, async () => (answer = await ask()) is not null);
+        return answer!.Value;
+    }
+
     /// <summary>Asks again and again until it is so.</summary>
     public static Task IsTrueAsync(string what, Func<Task<bool>> ask) => GetAsync(what, async () => await ask() ? "yes" : null);
 
