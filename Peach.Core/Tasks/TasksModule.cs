@@ -25,6 +25,7 @@ public static class TasksModule
         services.AddSingleton<RunFolders>();
         services.AddSingleton<TaskProcess>();
         services.AddSingleton<TaskRunner>();
+        services.AddSingleton<ITreeUser>(provider => provider.GetRequiredService<TaskRunner>());
         services.AddSingleton<TaskBoard>();
         services.AddSingleton<ITaskBoard>(provider => provider.GetRequiredService<TaskBoard>());
         services.AddHostedService(provider => provider.GetRequiredService<TaskBoard>());

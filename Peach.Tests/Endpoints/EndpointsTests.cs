@@ -237,7 +237,7 @@ public sealed class EndpointsTests
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: helo\n", "e.method names a function that m.py does not define: \"helo\"; did you mean hello?")]
     [TestCase("e:\n  url: /e\n  module: missing.py\n  method: hello\n", "e.module cannot be used:")]
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\n  wieght: 3\n", "e.wieght is not a known key; did you mean weight?")]
-    [TestCase("e:\n  module: m.py\n  method: hello\n", "e has no url; add e.g. \"url: /e\"")]
+    [TestCase("e:\n  url: /a b\n  module: m.py\n  method: hello\n", "e.url must be a path such as /e of letters")]
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\n  timeout: 5 minutes\n", "e.timeout must be a duration such as 200ms, 30s, 5m or 1h, was \"5 minutes\"")]
     [TestCase("e:\n  url: /e\n  codops: oter\n  module: m.py\n  method: hello\n", "e.codops must be a known organisation, was \"oter\"")]
     [TestCase("e:\n  url: /e\n  codops: other\n  module: m.py\n  method: hello\n", "e.codops must be demo, the organisation that this repository is registered for")]

@@ -40,9 +40,11 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         };
     }
 
+    /// <summary>Absent, the URL is the endpoint's name.</summary>
     private static string? ReadUrl(ManifestMapReader map, string name, List<ManifestProblem> problems)
     {
-        if (map.RequiredText("url", $"/{name}", 200) is not { } url) return null;
+        if (map.Find("url") is null) return $"/{name}";
+        if (map.Text("url", 200) is not { } url) return null;
         var path = "/" + url.Trim('/');
         if (UrlPattern().IsMatch(path)) return path;
         problems.Add(map.Find("url")!.Error($"must be a path such as /{name} of letters, digits, \"-\", \"_\", \".\" and \"/\", was \"{url}\""));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.Platform;
+using Peach.Core.Repositories;
 using Peach.Core.Tasks.Loops;
 using Peach.Core.Tasks.Storage;
 
@@ -10,6 +11,7 @@ namespace Peach.Core.Tasks.Running;
 /// <summary>Runs a task once and accounts for it: row, log, outcome, and the removal of old runs.</summary>
 internal sealed partial class TaskRunner(
     TaskProcess process, TaskRunStore store, RunFolders folders, IOptions<TasksOptions> options, TimeProvider clock, ILogger<TaskRunner> logger)
+    : ITreeUser
 {
     private readonly ConcurrentDictionary<string, (RunControl Control, TaskModel Task)> _running = new(StringComparer.Ordinal);
 
@@ -46,7 +48,9 @@ internal sealed partial class TaskRunner(
             _running.TryRemove(run.Id, out _);
         }
 
-        LogEnded(task.Id, task.Commit.ShortSha, run.State, (run.FinishedAt - run.StartedAt)!.Value.TotalSeconds, run.Error);
+        var seconds = (run.FinishedAt - run.StartedAt)!.Value.TotalSeconds;
+        if (run.Error is null) LogSucceeded(task.Id, task.Commit.ShortSha, seconds);
+        else LogNotSucceeded(task.Id, task.Commit.ShortSha, run.State, seconds, run.Error);
         foreach (var old in await store.PruneAsync(task.Id, options.Value.KeepRuns, CancellationToken.None).ConfigureAwait(false)) folders.Remove(old);
     }
 
@@ -77,8 +81,11 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Task {Task} at {Commit}: {State} after {Seconds:F1} s {Error}")]
-    private partial void LogEnded(string task, string commit, TaskRunState state, double seconds, string? error);
+    [LoggerMessage(LogLevel.Information, "Task {Task} at {Commit} succeeded after {Seconds:F1} s")]
+    private partial void LogSucceeded(string task, string commit, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "Task {Task} at {Commit}: {State} after {Seconds:F1} s. {Error}")]
+    private partial void LogNotSucceeded(string task, string commit, TaskRunState state, double seconds, string error);
 
     [LoggerMessage(LogLevel.Error, "A run of the task {Task} could not be started")]
     private partial void LogNotStarted(Exception error, string task);

@@ -1,0 +1,130 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using FluentAssertions;
+using NUnit.Framework;
+using Peach.Tests.Architecture;
+using Peach.Tests.Hosting;
+
+namespace Peach.Tests.EndToEnd;
+
+/// <summary>The platform's main job, all of it real: a push, events from apps, a task's run, a recommendation over HTTP.</summary>
+public sealed class PushToRecommendationTests
+{
+    private const string SiteKey = "demo0000000000017";
+
+    private TemporaryFolder _folder = null!;
+    private PeachProcess _peach = null!;
+    private GitFolder _git = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _folder = new TemporaryFolder();
+        _peach = await PeachProcess.StartAsync(_folder["data"], "Repositories:LocalPollInterval=00:00:00.2", "Tasks:LoopPause=00:00:00.5", "Archive:FlushInterval=00:00:00.5");
+        _git = await GitFolder.CreateAsync(_folder.Root);
+        await PostAsync("organisations", new { codops = "demo", name = "Demo" });
+        await PostAsync("site-keys", new { site_key = SiteKey, codops = "demo" });
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed) TestContext.Out.WriteLine(_peach.Output);
+        await _peach.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task Push_OfTheTemplate_RecommendsWhatPeoplePlay_AndAChangeChangesIt()
+    {
+        _git.CopyFrom(Path.Combine(RepositoryFolder.Path, "examples", "template"));
+        var first = await _git.PushAsync("Start from the template");
+        await PostAsync("repositories", new { name = "demo", url = _git.Bare, codops = "demo" });
+        await SendPlaysAsync();
+
+        var trending = await Eventually.GetAsync("a trending list of three items", async () =>
+            await GetJsonAsync("/api/v1/demo/trending?amount=3") is { } body && Items(body).Count == 3 ? body : null);
+        Items(trending).Should().Equal(["item-0", "item-1", "item-2"], "these were played most");
+        var similar = await Eventually.GetAsync("an item's neighbours", async () =>
+            await GetJsonAsync("/api/v1/demo/similar?article_id=item-1&amount=2") is { } body
+            && body.GetProperty("result").GetProperty("fallback_used").GetString() == "false" ? body : null);
+        Items(similar).Should().Contain("item-0", "who played item-1 played item-0");
+
+        _git.Write("hello.ipynb", _git.Read("hello.ipynb").Replace("hello", "labas", StringComparison.Ordinal).Replace("def labas", "def hello", StringComparison.Ordinal));
+        var second = await _git.PushAsync("Say it in Lithuanian");
+        await Eventually.IsTrueAsync("the new greeting", async () =>
+            (await GetJsonAsync("/api/v1/demo/hello"))?.GetRawText().Contains("labas", StringComparison.Ordinal) == true);
+
+        var repository = await _peach.Admin.GetFromJsonAsync<JsonElement>("/api/admin/repositories/demo");
+        repository.GetProperty("commit").GetString().Should().Be(second).And.NotBe(first);
+        repository.GetProperty("author").GetString().Should().Be("Data Scientist");
+    }
+
+    [Test]
+    public async Task BadPush_KeepsTheLastGoodVersion_AndNamesTheMistake()
+    {
+        const string Notebook = """{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[{"cell_type":"code","metadata":{},"outputs":[],"execution_count":null,"id":"a","source":["BODY"]}]}""";
+        _git.Write("peach.yaml", "endpoints:\n  one:\n    notebook: n.ipynb\n    method: one\n");
+        _git.Write("n.ipynb", Notebook.Replace("BODY", "def one():\\n    return [1]", StringComparison.Ordinal));
+        await _git.PushAsync("Good");
+        await PostAsync("repositories", new { name = "bad", url = _git.Bare, codops = "demo" });
+        await Eventually.IsTrueAsync("the first version", async () => (await _peach.Client.GetAsync("/api/v1/demo/one")).IsSuccessStatusCode);
+
+        foreach (var (file, content, expected) in ((string, string, string)[])
+        [
+            ("n.ipynb", Notebook.Replace("BODY", "import no_such_package\\ndef one():\\n    return no_such_package.x", StringComparison.Ordinal), "no_such_package"),
+            ("n.ipynb", Notebook.Replace("BODY", "def two():\\n    return []", StringComparison.Ordinal), "\"one\""),
+            ("peach.yaml", "endpoints: [\n", "peach.yaml"),
+        ])
+        {
+            _git.Write(file, content);
+            var commit = await _git.PushAsync($"Bad: {expected}");
+            var problems = await Eventually.GetAsync($"the rollout of the commit that breaks {expected}", async () =>
+            {
+                var rollouts = await _peach.Admin.GetFromJsonAsync<JsonElement>("/api/admin/repositories/bad/rollouts");
+                var newest = rollouts[0];
+                if (newest.GetProperty("commit").GetString() != commit || newest.GetProperty("finished_at").ValueKind == JsonValueKind.Null) return null;
+                return string.Join('\n', newest.GetProperty("problems").EnumerateArray().Select(problem => $"{problem.GetProperty("file")}: {problem.GetProperty("message").GetString()}"));
+            });
+            problems.Should().Contain(expected);
+            (await _peach.Client.GetAsync("/api/v1/demo/one")).IsSuccessStatusCode.Should().BeTrue("the last good version stays");
+        }
+    }
+
+    /// <summary>
+    /// Thirty phones play item-0, twenty of them item-1 as well, ten item-2, and one item-3; in one batch each.
+    /// </summary>
+    private async Task SendPlaysAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var phone = 0; phone < 30; phone++)
+        {
+            var items = phone switch { 0 => 4, < 10 => 3, < 20 => 2, _ => 1 };
+            using var reply = await _peach.Client.PostAsJsonAsync($"/v3/collect?s={SiteKey}", new
+            {
+                peach_schema_version = "1.0.4",
+                sent_timestamp = now,
+                session_id = $"s{phone}",
+                user_id = $"u{phone}",
+                client = new { id = $"phone-{phone}", type = "mobileapp", app_id = "org.example.play" },
+                events = Enumerable.Range(0, items).Select(item => new { type = "media_play", event_timestamp = now - 1000, id = $"item-{item}" }),
+            });
+            reply.StatusCode.Should().Be(System.Net.HttpStatusCode.Created, await reply.Content.ReadAsStringAsync());
+        }
+    }
+
+    private async Task PostAsync(string resource, object body)
+    {
+        using var reply = await _peach.Admin.PostAsJsonAsync($"/api/admin/{resource}", body);
+        reply.StatusCode.Should().Be(System.Net.HttpStatusCode.Created, await reply.Content.ReadAsStringAsync());
+    }
+
+    private async Task<JsonElement?> GetJsonAsync(string path)
+    {
+        using var reply = await _peach.Client.GetAsync(path);
+        return reply.IsSuccessStatusCode ? await reply.Content.ReadFromJsonAsync<JsonElement>() : null;
+    }
+
+    private static List<string> Items(JsonElement body) =>
+        [.. body.GetProperty("result").GetProperty("items").EnumerateArray().Select(item => item.GetProperty("content_id").GetString()!)];
+}
