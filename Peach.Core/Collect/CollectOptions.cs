@@ -15,7 +15,7 @@ public sealed class CollectOptions
     public int MaxEventsPerRequest { get; set; } = 10_000;
 
     /// <summary>A device's clock counts as right when it is at most this far from ours when it sends.</summary>
-    public string ClockTolerance { get; set; } = "60s";
+    public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// When a request is answered: <c>fsync</c>, when its events are on the disk; <c>os</c>, when the operating system has them
@@ -30,13 +30,9 @@ public sealed class CollectOptions
     public int MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>How often the site keys are read again, for changes made by other replicas.</summary>
-    public string SiteKeyRefresh { get; set; } = "15s";
+    public TimeSpan SiteKeyRefresh { get; set; } = TimeSpan.FromSeconds(15);
 
     internal bool Fsync => Durability == "fsync";
-
-    internal TimeSpan ClockToleranceTime => Duration(ClockTolerance, nameof(ClockTolerance), TimeSpan.Zero);
-
-    internal TimeSpan SiteKeyRefreshTime => Duration(SiteKeyRefresh, nameof(SiteKeyRefresh), TimeSpan.FromSeconds(1));
 
     /// <exception cref="PeachStartupException">A setting is out of its range.</exception>
     internal CollectOptions Validated()
@@ -47,8 +43,8 @@ public sealed class CollectOptions
         Range(errors, nameof(SegmentBytes), SegmentBytes, 64 * 1024, 1L << 40);
         Range(errors, nameof(MaxPendingBytes), MaxPendingBytes, 64 * 1024, 1024 * 1024 * 1024);
         if (Durability is not ("fsync" or "os")) errors.Add($"{Section}:{nameof(Durability)} must be fsync or os, was {Durability}");
-        _ = ClockToleranceTime;
-        _ = SiteKeyRefreshTime;
+        if (ClockTolerance < TimeSpan.Zero) errors.Add($"{Section}:{nameof(ClockTolerance)} must be at least 0:00:00, was {ClockTolerance:g}");
+        if (SiteKeyRefresh < TimeSpan.FromSeconds(1)) errors.Add($"{Section}:{nameof(SiteKeyRefresh)} must be at least 0:00:01, was {SiteKeyRefresh:g}");
         return errors.Count == 0 ? this : throw new PeachStartupException(string.Join("; ", errors) + ".");
     }
 
@@ -57,10 +53,4 @@ public sealed class CollectOptions
         if (value < least) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{name} must be at least {least}, was {value}"));
         if (value > most) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{name} must be at most {most}, was {value}"));
     }
-
-    private static TimeSpan Duration(string text, string name, TimeSpan least) =>
-        DurationText.TryParse(text, out var duration) && duration >= least
-            ? duration
-            : throw new PeachStartupException(
-                $"{Section}:{name} must be a duration of at least {DurationText.Format(least)} such as 60s or 5m, was {text}.");
 }

@@ -137,7 +137,7 @@ public sealed class ArchiverTests
     [Test]
     public async Task Stop_WithEventsWaiting_ArchivesThem()
     {
-        using var archiver = Archiver(_fixture.Log, options => options.FlushInterval = "1h");
+        using var archiver = Archiver(_fixture.Log, options => options.FlushInterval = TimeSpan.FromHours(1));
         await archiver.StartAsync(CancellationToken.None);
         await _fixture.CollectAsync(Body(Event("e0")));
 
@@ -149,8 +149,8 @@ public sealed class ArchiverTests
     [Test]
     public void Options_OutOfRange_NameTheKey()
     {
-        var check = () => new ArchiveOptions { FlushInterval = "soon" }.Validated();
-        check.Should().Throw<PeachStartupException>().WithMessage("Archive:FlushInterval must be a duration*was soon.");
+        var check = () => new ArchiveOptions { FlushInterval = TimeSpan.Zero }.Validated();
+        check.Should().Throw<PeachStartupException>().WithMessage("Archive:FlushInterval must be at least 0:00:00.001, was 0:00:00.");
     }
 
     private static List<JsonObject> Lines(FaultyStore store, string part)
@@ -182,7 +182,7 @@ public sealed class ArchiverTests
 
     private Archiver Archiver(IEventLog log, Action<ArchiveOptions>? configure = null)
     {
-        var options = new ArchiveOptions { FlushInterval = "20ms" };
+        var options = new ArchiveOptions { FlushInterval = TimeSpan.FromMilliseconds(20) };
         configure?.Invoke(options);
         return new Archiver(log, _store, _fixture.Data, new OptionsWrapper<ArchiveOptions>(options), TimeProvider.System, NullLogger<Archiver>.Instance);
     }

@@ -21,7 +21,7 @@ public sealed class CollectApiTests
     {
         _folder = new TemporaryFolder();
         await CollectProcess.PrepareAsync(_folder);
-        _peach = await PeachProcess.StartAsync(_folder.Root, "Collect:MaxBodyBytes=200000", "Archive:FlushInterval=50ms");
+        _peach = await PeachProcess.StartAsync(_folder.Root, "Collect:MaxBodyBytes=200000", "Archive:FlushInterval=0:00:00.05");
     }
 
     [OneTimeTearDown]

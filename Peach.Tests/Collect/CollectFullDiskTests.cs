@@ -17,7 +17,7 @@ public sealed class CollectFullDiskTests
         if (Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", log) != 0) Assert.Ignore("This needs a small file system, and mounting is not allowed here.");
         try
         {
-            await using var peach = await PeachProcess.StartAsync(folder.Root, "Archive:FlushInterval=10ms");
+            await using var peach = await PeachProcess.StartAsync(folder.Root, "Archive:FlushInterval=0:00:00.01");
             List<string> acknowledged = [];
             HttpResponseMessage? refusal = null;
             for (var i = 0; refusal is null; i++)

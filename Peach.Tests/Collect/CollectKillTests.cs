@@ -20,11 +20,11 @@ public sealed class CollectKillTests
         ConcurrentBag<string> acknowledged = [];
         for (var round = 0; round < Kills; round++)
         {
-            await using var peach = await PeachProcess.StartAsync(folder.Root, "Archive:FlushInterval=10ms", "Collect:SegmentBytes=65536");
+            await using var peach = await PeachProcess.StartAsync(folder.Root, "Archive:FlushInterval=0:00:00.01", "Collect:SegmentBytes=65536");
             await SendUntilKilledAsync(peach, round, acknowledged);
         }
 
-        await using (var peach = await PeachProcess.StartAsync(folder.Root, "Archive:FlushInterval=10ms"))
+        await using (var peach = await PeachProcess.StartAsync(folder.Root, "Archive:FlushInterval=0:00:00.01"))
             (await peach.StopAsync()).Should().Be(0, peach.Output);
 
         var archived = CollectProcess.ArchivedIds(folder);

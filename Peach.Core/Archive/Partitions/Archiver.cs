@@ -67,7 +67,7 @@ internal sealed partial class Archiver(
                 {
                     reader.Seek(reader.Committed);
                     await reader.ReadAsync(stoppingToken).ConfigureAwait(false);
-                    await Task.Delay(_options.FlushIntervalTime, clock, stoppingToken).ConfigureAwait(false);
+                    await Task.Delay(_options.FlushInterval, clock, stoppingToken).ConfigureAwait(false);
                 }
 
                 while (await ArchiveRangeAsync(reader, stoppingToken).ConfigureAwait(false))
@@ -99,7 +99,7 @@ internal sealed partial class Archiver(
         cancellationToken.ThrowIfCancellationRequested();
         var from = reader.Committed;
         var planned = _plan is { } unfinished && unfinished.From == from.Offset && unfinished.To > from.Offset ? unfinished : null;
-        var lateness = planned?.MaxLatenessMilliseconds ?? (long)_options.MaxLatenessTime.TotalMilliseconds;
+        var lateness = planned?.MaxLatenessMilliseconds ?? (long)_options.MaxLateness.TotalMilliseconds;
         using var range = new ArchiveRange(from, log.Id, lateness, _temporaryFolder);
         Gather(reader, range, planned, cancellationToken);
         if (range.To == from) return false;

@@ -11,7 +11,7 @@ internal sealed class Collector(EventLog log, IOptions<CollectOptions> options, 
     private static RecordComposer? t_composer;
 
     private readonly int _maxEvents = options.Value.Validated().MaxEventsPerRequest;
-    private readonly long _tolerance = (long)options.Value.ClockToleranceTime.TotalMilliseconds;
+    private readonly long _tolerance = (long)options.Value.ClockTolerance.TotalMilliseconds;
 
     public ValueTask<CollectReceipt> CollectAsync(CollectRequest request, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed partial class SiteKeyRefresher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.Validated().SiteKeyRefreshTime, clock);
+        using var timer = new PeriodicTimer(options.Value.Validated().SiteKeyRefresh, clock);
         var failing = false;
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
