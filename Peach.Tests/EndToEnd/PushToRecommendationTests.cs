@@ -50,10 +50,10 @@ public sealed class PushToRecommendationTests
             && body.GetProperty("result").GetProperty("fallback_used").GetString() == "false" ? body : null);
         Items(similar).Should().Contain("item-0", "who played item-1 played item-0");
 
-        _git.Write("hello.ipynb", _git.Read("hello.ipynb").Replace("hello", "labas", StringComparison.Ordinal).Replace("def labas", "def hello", StringComparison.Ordinal));
+        _git.Write("hello.ipynb", _git.Read("hello.ipynb").Replace("Hello", "Labas", StringComparison.Ordinal));
         var second = await _git.PushAsync("Say it in Lithuanian");
         await Eventually.IsTrueAsync("the new greeting", async () =>
-            (await GetJsonAsync("/api/v1/demo/hello"))?.GetRawText().Contains("labas", StringComparison.Ordinal) == true);
+            (await GetJsonAsync("/api/v1/demo/hello"))?.GetRawText().Contains("Labas", StringComparison.Ordinal) == true);
 
         var repository = await _peach.Admin.GetFromJsonAsync<JsonElement>("/api/admin/repositories/demo");
         repository.GetProperty("commit").GetString().Should().Be(second).And.NotBe(first);
