@@ -16,8 +16,11 @@ public static class Closest
         var bestDistance = int.MaxValue;
         foreach (var name in valid)
         {
+            var limit = Math.Max(2, name.Length / 3);
+            // The lengths alone may say so already, which keeps a very long text from costing a comparison with every name.
+            if (Math.Abs(wrong.Length - name.Length) > limit) continue;
             var distance = Distance(wrong, name);
-            if (distance >= bestDistance || distance > Math.Max(2, name.Length / 3)) continue;
+            if (distance >= bestDistance || distance > limit) continue;
             (best, bestDistance) = (name, distance);
         }
 

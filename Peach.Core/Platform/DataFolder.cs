@@ -23,6 +23,14 @@ public sealed class DataFolder
 
     public string Root { get; }
 
+    /// <summary>A folder under the data folder that only the user who runs Peach may look into; made when it is not there.</summary>
+    public string PrivateFolder(string name)
+    {
+        var path = Folder(name);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
     /// <summary>A folder under the data folder; made when it is not there.</summary>
     public string Folder(params ReadOnlySpan<string> parts)
     {

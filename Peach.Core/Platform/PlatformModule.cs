@@ -29,7 +29,7 @@ public static class PlatformModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(data);
         services.AddSingleton<ChildProcessLauncher>();
-        services.AddDataProtection().SetApplicationName("Peach").PersistKeysToFileSystem(new DirectoryInfo(data.Folder("keys")));
+        services.AddDataProtection().SetApplicationName("Peach").PersistKeysToFileSystem(new DirectoryInfo(data.PrivateFolder("keys")));
         services.AddSingleton<ISecretProtector, SecretProtector>();
         services.AddSingleton<IPlatformKeys, PlatformKeys>();
 

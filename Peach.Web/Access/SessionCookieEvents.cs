@@ -22,6 +22,9 @@ internal sealed class SessionCookieEvents(IAccountDirectory accounts) : CookieAu
             return Task.CompletedTask;
         }
 
+        // The router's own refusals (405, 415) are no secrets, and say more than that a login is missing.
+        if (context.HttpContext.GetEndpoint() is { RequestDelegate: { } refuse } and not RouteEndpoint) return refuse(context.HttpContext);
+
         // No endpoint: the URL is no one's, which is what a program that mistyped it must hear.
         context.Response.StatusCode = context.HttpContext.GetEndpoint() is null ? StatusCodes.Status404NotFound : StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;

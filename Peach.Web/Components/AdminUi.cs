@@ -31,6 +31,7 @@ internal static class AdminUi
         // In the main pipeline, not a branch: only there does a re-executed request find its route.
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseMiddleware<ApiProblems>();
         app.UseMiddleware<UiHeaders>();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = UiHeaders.ForStaticFile });
         app.UseAuthentication();

@@ -35,7 +35,7 @@ internal sealed partial class DemoTraffic(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await WaitUntilListeningAsync(stoppingToken);
+        if (!await IsListeningAsync(stoppingToken)) return;
         if (DemoAddress.Of(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []) is not { } address)
         {
             LogNoAddress();
@@ -167,11 +167,14 @@ internal sealed partial class DemoTraffic(
         }
     }
 
-    private async Task WaitUntilListeningAsync(CancellationToken stopping)
+    /// <summary>Waits for the start's end.</summary>
+    /// <returns>False when Peach stops before it listens.</returns>
+    private async Task<bool> IsListeningAsync(CancellationToken stopping)
     {
-        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var started = lifetime.ApplicationStarted.Register(() => listening.TrySetResult());
-        await listening.Task.WaitAsync(stopping);
+        var listening = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var started = lifetime.ApplicationStarted.Register(() => listening.TrySetResult(true));
+        using var stopped = stopping.Register(() => listening.TrySetResult(false));
+        return await listening.Task;
     }
 
     private static bool IsUnavailable(Exception error, CancellationToken stopping) =>

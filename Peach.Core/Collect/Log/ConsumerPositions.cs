@@ -65,6 +65,6 @@ internal sealed partial class ConsumerPositions
         lock (_gate) _positions[consumer] = position;
     }
 
-    [GeneratedRegex("^[a-z-]{1,64}$")]
+    [GeneratedRegex("^[a-z-]{1,64}\\z")]
     private static partial Regex ConsumerName();
 }

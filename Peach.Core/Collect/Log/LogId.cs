@@ -23,6 +23,6 @@ internal static partial class LogId
         return made;
     }
 
-    [GeneratedRegex("^[0-9a-f]{32}$")]
+    [GeneratedRegex("^[0-9a-f]{32}\\z")]
     private static partial Regex Form();
 }

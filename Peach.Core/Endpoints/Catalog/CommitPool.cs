@@ -4,8 +4,10 @@ namespace Peach.Core.Endpoints.Catalog;
 
 /// <summary>The workers of one commit of one repository, and which functions they hold.</summary>
 /// <param name="Pool">Null when none of the functions loads, or Python is not there; <paramref name="Failure"/> says why.</param>
+/// <param name="MayStartLater">Whether it was not the code that refused: Python was not there, died, or took too long.</param>
 internal sealed record CommitPool(
-    string RepositoryId, string Sha, IReadOnlyList<PythonFunction> Functions, IPythonPool? Pool, IReadOnlyList<PythonFailure?> Failures, string? Failure)
+    string RepositoryId, string Sha, IReadOnlyList<PythonFunction> Functions, IPythonPool? Pool, IReadOnlyList<PythonFailure?> Failures, string? Failure,
+    bool MayStartLater = false)
 {
     public bool Serves(string repositoryId, string sha, IEnumerable<PythonFunction> functions) =>
         Pool is not null && RepositoryId == repositoryId && Sha == sha && functions.All(Functions.Contains);

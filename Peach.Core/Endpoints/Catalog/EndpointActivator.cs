@@ -11,12 +11,16 @@ namespace Peach.Core.Endpoints.Catalog;
 /// over when it goes into production, and drained when no endpoint needs them any more.
 /// </summary>
 internal sealed partial class EndpointActivator(
-    IPythonPools pools, StatisticsRegistry statistics, ILogger<EndpointActivator> logger) : IAsyncDisposable
+    IPythonPools pools, StatisticsRegistry statistics, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly List<CommitPool> _warm = [];
     private readonly List<Task> _draining = [];
     private List<CommitPool> _serving = [];
+    private IReadOnlyList<DeployedEndpoint> _endpoints = [];
     private volatile EndpointSnapshot _snapshot = EndpointSnapshot.Empty;
 
     public EndpointSnapshot Snapshot => _snapshot;
@@ -28,7 +32,16 @@ internal sealed partial class EndpointActivator(
     {
         // Not under the lock: one repository's slow imports are not to hold up another's rollout.
         var pool = await StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
-        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            if (pool.Pool is not null) await pool.Pool.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         try
         {
             await DropWarmAsync(warm => warm.RepositoryId == commit.RepositoryId).ConfigureAwait(false);
@@ -47,7 +60,27 @@ internal sealed partial class EndpointActivator(
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var serving = new List<CommitPool>();
+            await ActivateLockedAsync(endpoints, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _snapshot = EndpointSnapshot.Empty;
+        foreach (var pool in _serving.Concat(_warm))
+            if (pool.Pool is not null) await pool.Pool.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task ActivateLockedAsync(IReadOnlyList<DeployedEndpoint> endpoints, CancellationToken cancellationToken)
+    {
+        var serving = new List<CommitPool>();
+        try
+        {
             var models = new List<EndpointModel>();
             foreach (var commit in endpoints.GroupBy(endpoint => endpoint.Source.Commit))
             {
@@ -63,19 +96,37 @@ internal sealed partial class EndpointActivator(
             _warm.RemoveAll(serving.Contains);
             var repositories = endpoints.Select(endpoint => endpoint.Source.Commit.RepositoryId).ToHashSet(StringComparer.Ordinal);
             await DropWarmAsync(warm => !repositories.Contains(warm.RepositoryId)).ConfigureAwait(false);
+            _endpoints = endpoints;
+            if (serving.Exists(pool => pool.MayStartLater)) _ = RetryAsync(endpoints);
         }
-        finally
+        catch when (_serving != serving)
         {
-            _changing.Release();
+            // Not swapped in: what was started for it has nobody else to end it.
+            foreach (var pool in serving.Except(_serving).Except(_warm))
+                if (pool.Pool is not null) await pool.Pool.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Tries again what did not start, as long as the same endpoints are in production.</summary>
+    private async Task RetryAsync(IReadOnlyList<DeployedEndpoint> endpoints)
     {
-        _snapshot = EndpointSnapshot.Empty;
-        foreach (var pool in _serving.Concat(_warm))
-            if (pool.Pool is not null) await pool.Pool.DisposeAsync().ConfigureAwait(false);
-        _changing.Dispose();
+        try
+        {
+            await Task.Delay(RetryPause, clock, _stopping.Token).ConfigureAwait(false);
+            await _changing.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            try
+            {
+                if (endpoints == _endpoints) await ActivateLockedAsync(endpoints, _stopping.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _changing.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
     }
 
     private async Task<CommitPool> FindOrStartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
@@ -90,7 +141,7 @@ internal sealed partial class EndpointActivator(
         {
             // Its endpoints answer with their last resort; those of other repositories are none the worse.
             LogNotStarted(commit.RepositoryName, commit.ShortSha, error.Message);
-            return new CommitPool(commit.RepositoryId, commit.Sha, functions, null, [], error.Message);
+            return new CommitPool(commit.RepositoryId, commit.Sha, functions, null, [], error.Message, MayStartLater: true);
         }
     }
 

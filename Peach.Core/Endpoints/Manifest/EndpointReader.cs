@@ -100,9 +100,9 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         return fallback;
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex("^(/[A-Za-z0-9_.-]+)+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(/[A-Za-z0-9_.-]+)+\\z", RegexOptions.CultureInvariant)]
     private static partial Regex UrlPattern();
 }

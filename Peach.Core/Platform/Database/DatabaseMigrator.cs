@@ -18,19 +18,23 @@ internal sealed partial class DatabaseMigrator(IDbContextFactory<PeachDbContext>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
+        var postgres = context.Database.IsNpgsql();
         try
         {
             await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            if (postgres) await RunAsync(context, $"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken).ConfigureAwait(false);
+            else await RunAsync(context, "PRAGMA journal_mode = WAL", cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException error)
+        catch (Exception error) when (error.GetBaseException() is var cause && (error is DbException || error.InnerException is DbException))
         {
+            // EF wraps a server that does not answer; SQLite notices only at the first command that a file is no database.
             throw new PeachStartupException(
-                $"The platform database cannot be opened ({error.Message}). Check the setting Platform:Database and that the server runs.", error);
+                $"The platform database cannot be opened ({cause.Message}). " + (postgres
+                    ? "Check the setting Platform:Database and that the server runs."
+                    : $"The file {context.Database.GetDbConnection().DataSource} must be Peach's own and writable; restore it from a backup, or choose another folder with --data DIR."),
+                error);
         }
 
-        var postgres = context.Database.IsNpgsql();
-        if (postgres) await RunAsync(context, $"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken).ConfigureAwait(false);
-        else await RunAsync(context, "PRAGMA journal_mode = WAL", cancellationToken).ConfigureAwait(false);
         try
         {
             await RunAsync(context, "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)", cancellationToken)

@@ -86,6 +86,6 @@ internal sealed partial class OrganisationDirectory(
             throw new PeachException($"name must be 1 to 100 characters, was {(name ?? "").Trim().Length}.");
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]{1,15}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z][a-z0-9]{1,15}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex CodopsPattern();
 }

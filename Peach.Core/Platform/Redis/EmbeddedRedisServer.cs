@@ -62,7 +62,10 @@ internal sealed partial class EmbeddedRedisServer(
         try
         {
             var started = await launcher.StartAsync(start, ownGroup: true).ConfigureAwait(false);
-            Interlocked.Exchange(ref _process, started)?.Dispose();
+            var previous = Interlocked.Exchange(ref _process, started);
+            // One that hung while it started would keep the port and the files.
+            if (previous is { HasExited: false }) ProcessGroup.Kill(previous.Id);
+            previous?.Dispose();
         }
         catch (Win32Exception error)
         {
@@ -77,8 +80,16 @@ internal sealed partial class EmbeddedRedisServer(
         process.ErrorDataReceived += (_, line) => lastLines.Add(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await process.StandardInput.WriteAsync(Configuration()).ConfigureAwait(false);
-        process.StandardInput.Close();
+        try
+        {
+            await process.StandardInput.WriteAsync(Configuration()).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it had read all; the wait below says why.
+        }
+
         await WaitUntilReadyAsync(process, lastLines, cancellationToken).ConfigureAwait(false);
     }
 
@@ -106,6 +117,7 @@ internal sealed partial class EmbeddedRedisServer(
             if (process.HasExited)
                 throw new PeachStartupException($"redis-server ended at once with exit code {process.ExitCode}: {lastLines}");
             if (await AnswersAsync(limit.Token).ConfigureAwait(false)) return;
+            cancellationToken.ThrowIfCancellationRequested();
             if (limit.IsCancellationRequested) throw new PeachStartupException($"redis-server was not ready after {StartLimit.TotalSeconds:F0} s: {lastLines}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellationToken).ConfigureAwait(false);
         }
@@ -164,7 +176,7 @@ internal sealed partial class EmbeddedRedisServer(
                 await LaunchAsync(_stopping.Token).ConfigureAwait(false);
                 return;
             }
-            catch (PeachStartupException error)
+            catch (Exception error) when (error is PeachStartupException or IOException or UnauthorizedAccessException)
             {
                 LogNotRestarted(error.Message, pause.TotalSeconds);
                 await Task.Delay(pause, clock, _stopping.Token).ConfigureAwait(false);

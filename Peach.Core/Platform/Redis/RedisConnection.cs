@@ -8,6 +8,7 @@ internal sealed partial class RedisConnection(ILogger<RedisConnection> logger) :
 {
     private ConnectionMultiplexer? _multiplexer;
     private RedisAddress? _address;
+    private volatile bool _isClosing;
 
     public IDatabase Database => Multiplexer.GetDatabase();
 
@@ -22,12 +23,22 @@ internal sealed partial class RedisConnection(ILogger<RedisConnection> logger) :
         _address = address;
         _multiplexer = await ConnectionMultiplexer.ConnectAsync(address.ToOptions()).ConfigureAwait(false);
         _multiplexer.PreserveAsyncOrder = false;
-        _multiplexer.ConnectionFailed += (_, _) => LogLost(address.Host, address.Port);
+        _multiplexer.ConnectionFailed += (_, _) => LogLostUnlessClosing(address);
         _multiplexer.ConnectionRestored += (_, _) => LogRestored(address.Host, address.Port);
         if (!_multiplexer.IsConnected) LogLost(address.Host, address.Port);
     }
 
-    public void Dispose() => _multiplexer?.Dispose();
+    public void Dispose()
+    {
+        _isClosing = true;
+        _multiplexer?.Dispose();
+    }
+
+    /// <summary>Closing loses the connection too, and is no news.</summary>
+    private void LogLostUnlessClosing(RedisAddress address)
+    {
+        if (!_isClosing) LogLost(address.Host, address.Port);
+    }
 
     private static InvalidOperationException NotStarted() => new("Redis is used before the platform has started.");
 

@@ -90,13 +90,21 @@ internal sealed class CodeTemplate : IDisposable
 
     private async Task ListenAsync()
     {
-        while (await _control.ReceiveAsync(CancellationToken.None).ConfigureAwait(false) is { } message)
+        try
         {
-            if (!message.GetProperty("event").ValueEquals("exit")) continue;
-            var id = message.GetProperty("id").GetString()!;
-            var code = message.GetProperty("code").GetInt32();
-            _server.ReportEnd(id, code);
-            if (_exits.TryRemove(id, out var exit)) exit.TrySetResult(code);
+            while (await _control.ReceiveAsync(CancellationToken.None).ConfigureAwait(false) is { } message)
+            {
+                if (!message.GetProperty("event").ValueEquals("exit")) continue;
+                var id = message.GetProperty("id").GetString()!;
+                var code = message.GetProperty("code").GetInt32();
+                _server.ReportEnd(id, code);
+                if (_exits.TryRemove(id, out var exit)) exit.TrySetResult(code);
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // The code has written to a connection that is not its own; such a process is started again.
+            ProcessGroup.KillOne(_processId);
         }
 
         foreach (var id in _exits.Keys) _server.ReportEnd(id, -9);

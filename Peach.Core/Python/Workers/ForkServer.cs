@@ -21,6 +21,7 @@ internal sealed partial class ForkServer(
     private const int LongestSocketPath = 107;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ArrivedProcess>> _expected = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1, 1);
@@ -96,11 +97,7 @@ internal sealed partial class ForkServer(
         await _stopping.CancelAsync().ConfigureAwait(false);
         _control?.Dispose();
         _listener?.Dispose();
-        if (_process is { } process)
-        {
-            if (!process.HasExited) ProcessGroup.Kill(process.Id);
-            process.Dispose();
-        }
+        EndProcess();
 
         if (_folder.Length > 0 && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
         _stopping.Dispose();
@@ -113,6 +110,9 @@ internal sealed partial class ForkServer(
         try
         {
             if (_control is not null && _process is { HasExited: false }) return _control;
+            // Never the dead server's connection beside the new server's process.
+            _control?.Dispose();
+            _control = null;
             if (_listener is null) Listen();
             return _control = await LaunchAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -144,15 +144,14 @@ internal sealed partial class ForkServer(
         {
             arrived = await ArriveAsync("fork server", "forkserver", StartLimit, async () =>
             {
-                _process?.Dispose();
+                EndProcess();
                 var process = await launcher.StartAsync(command.Module("peach_runtime.forkserver", [SocketPath], null), ownGroup: true).ConfigureAwait(false);
                 process.OutputDataReceived += (_, line) => Print(line.Data);
                 process.ErrorDataReceived += (_, line) => Print(line.Data);
-                process.EnableRaisingEvents = true;
-                process.Exited += (_, _) => ReportEnd("forkserver", process.ExitCode);
                 process.BeginOutputReadLine();
                 process.BeginErrorReadLine();
                 _process = process;
+                _ = ReportEndOfAsync(process);
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (Win32Exception error)
@@ -162,6 +161,7 @@ internal sealed partial class ForkServer(
         }
         catch (PeachException error)
         {
+            EndProcess();
             throw new PeachException($"{error.Message} {options.Value.Executable} printed: {lastLines}", error);
         }
 
@@ -176,6 +176,28 @@ internal sealed partial class ForkServer(
             lastLines.Add(line);
             LogPrinted(line);
         }
+    }
+
+    /// <summary>Says when a fork server ends while it is waited for; the end of one that was replaced says nothing about its successor.</summary>
+    private async Task ReportEndOfAsync(Process process)
+    {
+        try
+        {
+            await process.WaitForExitAsync(_stopping.Token).ConfigureAwait(false);
+            if (process == _process) ReportEnd("forkserver", process.ExitCode);
+        }
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException)
+        {
+            // Stopped, or replaced and disposed.
+        }
+    }
+
+    private void EndProcess()
+    {
+        if (_process is not { } process) return;
+        _process = null;
+        if (!process.HasExited) ProcessGroup.Kill(process.Id);
+        process.Dispose();
     }
 
     private async Task ListenToAsync(ControlConnection control)
@@ -196,7 +218,18 @@ internal sealed partial class ForkServer(
             {
                 socket = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException error) when (!_stopping.IsCancellationRequested)
+            {
+                // Out of file descriptors, or a caller that had gone again: neither is to end the listening.
+                LogStranger(error.Message);
+                await Task.Delay(AcceptPause, clock, CancellationToken.None).ConfigureAwait(false);
+                continue;
+            }
+            catch (SocketException)
             {
                 return;
             }

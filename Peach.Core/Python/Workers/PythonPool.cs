@@ -320,6 +320,7 @@ internal sealed partial class PythonPool(
             {
             }
 
+            if (!worker.Exit.IsCompleted) ProcessGroup.KillOne(worker.ProcessId);
             var printed = worker.LastPrinted();
             var explanation = $"The worker process ended ({how}).{(printed.Length > 0 ? $" It last printed: {printed}" : "")}";
             LogDied(code.Name, worker.ProcessId, explanation);
@@ -343,7 +344,7 @@ internal sealed partial class PythonPool(
         catch (OperationCanceledException)
         {
         }
-        catch (PeachException error)
+        catch (Exception error) when (error is PeachException or IOException or UnauthorizedAccessException)
         {
             LogNotReplaced(code.Name, error.Message);
             if (template == _template && !template.Ended.IsCompleted && !_disposing.IsCancellationRequested) _ = ReplaceAsync(deathsInARow + 1);
@@ -371,15 +372,18 @@ internal sealed partial class PythonPool(
     {
         for (var failures = 1; ; failures++)
         {
+            CodeTemplate? template = null;
             try
             {
-                var template = await CodeTemplate.StartAsync(server, code, options, clock, _disposing.Token).ConfigureAwait(false);
+                template = await CodeTemplate.StartAsync(server, code, options, clock, _disposing.Token).ConfigureAwait(false);
                 _template = template;
                 await Task.WhenAll(Enumerable.Range(0, options.Value.WorkersPerRepository).Select(_ => AddWorkerAsync(_disposing.Token))).ConfigureAwait(false);
                 return;
             }
-            catch (PeachException error)
+            catch (Exception error) when (error is PeachException or IOException or UnauthorizedAccessException)
             {
+                // With the workers that it has already, or there would be too many after the next attempt.
+                template?.Dispose();
                 LogNotReplaced(code.Name, error.Message);
                 await Task.Delay(RestartPause(failures), clock, _disposing.Token).ConfigureAwait(false);
             }

@@ -10,6 +10,7 @@ namespace Peach.Core.Python.Workers;
 internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
 {
     private const int ReplyHeader = 8;
+    private const int LargestReply = 256 * 1024 * 1024;
 
     private readonly ArrivedProcess _process;
     private readonly RunningCallPage _page;
@@ -141,7 +142,7 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
                 while (length - used >= 4)
                 {
                     var size = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(used));
-                    if (size < ReplyHeader) throw new InvalidDataException($"The worker {Id} sent a frame of {size} bytes.");
+                    if (size is < ReplyHeader or > LargestReply) throw new InvalidDataException($"The worker {Id} sent a frame of {size} bytes.");
                     if (length - used - 4 < size)
                     {
                         if (size + 4 > buffer.Length) Array.Resize(ref buffer, size + 4);

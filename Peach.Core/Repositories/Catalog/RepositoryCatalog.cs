@@ -166,7 +166,7 @@ internal sealed partial class RepositoryCatalog(
             definitions.Count, definitions.Count(definition => definition.Definition.StaleReason is not null));
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
     private sealed record Followed(LiveRepository Repository, RepositoryFollower Follower);

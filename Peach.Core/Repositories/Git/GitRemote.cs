@@ -68,6 +68,6 @@ internal sealed partial record GitRemote(string Url, GitRemoteKind Kind, string 
     private static PeachException Unknown() =>
         new("url must be an https://, http://, ssh:// or file:// URL, git@host:path, or an absolute path on this machine.");
 
-    [GeneratedRegex("^(?<user>[A-Za-z0-9_][A-Za-z0-9._-]*)@(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?<path>[^-:/][^:\\s]*|/[^:/\\s][^:\\s]*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<user>[A-Za-z0-9_][A-Za-z0-9._-]*)@(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?<path>[^-:/][^:\\s]*|/[^:/\\s][^:\\s]*)\\z", RegexOptions.CultureInvariant)]
     private static partial Regex ScpPattern();
 }
