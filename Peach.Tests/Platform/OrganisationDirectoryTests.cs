@@ -23,6 +23,7 @@ public sealed class OrganisationDirectoryTests
     [TestCase("Upper")]
     [TestCase("../etc")]
     [TestCase("")]
+    [TestCase("ab\n")]
     public async Task Organisation_WithMalformedCodops_IsRefused(string codops)
     {
         using var folder = new TemporaryFolder();

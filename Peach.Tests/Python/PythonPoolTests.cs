@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using FluentAssertions;
@@ -122,6 +123,21 @@ public sealed class PythonPoolTests
         reply.Failure!.Message.Should().Be("ValueError: boom x");
         reply.Failure.File.Should().Be("functions.py");
         reply.Failure.Line.Should().Be(13);
+    }
+
+    [Test]
+    public async Task ForkServer_KilledAndSlowToComeBack_IsStartedAgain()
+    {
+        var server = _host.Get<ForkServer>();
+        Process.GetProcessById(server.ProcessId!.Value).Kill();
+        // The next start is given up at once; it must not leave a state in which later ones cannot succeed.
+        using var cancelled = new CancellationTokenSource();
+        var code = Code(Names);
+        var givenUp = _host.Get<IPythonPools>().StartAsync(code, cancelled.Token);
+        await cancelled.CancelAsync();
+        await FluentActions.Awaiting(() => givenUp).Should().ThrowAsync<OperationCanceledException>();
+
+        await Eventually.IsTrueAsync("the pool to answer again", () => CallAsync("hello").GetAwaiter().GetResult().Outcome == PythonOutcome.Returned);
     }
 
     [Test]

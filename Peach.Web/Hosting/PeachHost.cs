@@ -44,6 +44,8 @@ internal static partial class PeachHost
             // Room for a query parameter of some thousand characters.
             kestrel.Limits.MaxRequestLineSize = 32 * 1024;
         });
+        // A caller's malformed body is the caller's mistake, in development too.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
         // The host logs why it did not start, with its stack; RunAsync says so in one line.
         builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && _hasStarted);
         // Only the folder's own access rights protect the keys in it, as docs/operations.md says.

@@ -31,6 +31,9 @@ def _inspect(tree: str, file: str) -> Dict[str, Any]:
             raise NotebookError(f"{file} is neither a notebook (.ipynb) nor a Python module (.py)")
     except NotebookError as error:
         return {"error": str(error), "functions": [], "notes": notes}
+    except (RecursionError, MemoryError, ValueError) as error:
+        # Nested too deeply, too large, or a name that no file can have: that file's trouble, not the others'.
+        return {"error": f"{file!r} cannot be read: {error or type(error).__name__}", "functions": [], "notes": notes}
     found: Dict[str, Dict[str, Any]] = {}
     for cell in cells:
         for statement in cell.body:

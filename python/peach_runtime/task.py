@@ -11,7 +11,7 @@ import signal
 import sys
 from typing import Any, Dict, NoReturn
 
-from . import errors
+from . import errors, process
 from .encoding import UnserialisableResult, to_json
 from .loader import Loader
 
@@ -75,6 +75,8 @@ def main(spec_path: str) -> int:
     """Runs the task; returns the exit code."""
     with open(spec_path, encoding="utf-8") as stream:
         spec = json.load(stream)
+    if os.environ.get("PEACH_RUN"):
+        process.end_children_with_me("PEACH_RUN=" + os.environ["PEACH_RUN"])
     result = run(spec)
     sys.stdout.flush()
     sys.stderr.flush()

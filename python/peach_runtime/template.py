@@ -2,6 +2,7 @@
 
 import gc
 import os
+import uuid
 from typing import Any, Dict, List
 
 from . import control, errors, process, worker
@@ -12,6 +13,9 @@ def run(socket_path: str, order: Dict[str, Any], parent: int) -> None:
     """Loads the order's functions, reports how that went, and forks workers until the platform hangs up."""
     process.die_with_parent(parent)
     os.environ.update(order.get("env") or {})
+    # What the code starts carries the mark; forked workers do not need to, they end with this process anyway.
+    os.environ["PEACH_TEMPLATE"] = uuid.uuid4().hex
+    process.end_children_with_me("PEACH_TEMPLATE=" + os.environ["PEACH_TEMPLATE"])
     connection = control.connect(socket_path, "template", order["id"])
     supervisor = control.Supervisor(connection)
     functions, report = _load(order)

@@ -75,6 +75,7 @@ class Worker:
                 data = bytes(pending)
                 pending = bytearray()
             used = self._handle(data)
+            process.cut_output()
             if used < len(data):
                 pending += data[used:] if used else data
                 wanted = 4 + _U32.unpack_from(pending)[0] if len(pending) >= 4 else 4

@@ -7,6 +7,9 @@ import time
 import pytest
 from conftest import TIMEOUT, write_notebook
 
+from peach_runtime import process
+from peach_runtime.inspect import inspect_files
+
 SOURCE = """
 import random, sys, asyncio
 import redis
@@ -170,3 +173,28 @@ def test_speed_of_a_small_call(workers, capsys):
     seconds = time.perf_counter() - began
     with capsys.disabled():
         print(f"\n[speed] {count / seconds:,.0f} small calls/s with 64 in flight; a worker is ready after {spawned * 1000:.1f} ms")
+
+
+def test_output_of_a_worker_does_not_grow_without_end(monkeypatch, tmp_path):
+    log = tmp_path / "log"
+    log.write_bytes(b"x" * 5_000_000)
+    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND)
+    saved = os.dup(1)
+    try:
+        os.dup2(descriptor, 1)
+        monkeypatch.setattr(process, "_looked", -10.0)
+        process.cut_output()
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
+        os.close(descriptor)
+    assert log.stat().st_size == 0
+
+
+def test_inspection_of_a_hopeless_file_spares_the_others(tmp_path):
+    (tmp_path / "deep.ipynb").write_text("[" * 100_000)
+    (tmp_path / "good.py").write_text("def good():\n    return 1\n")
+    files = inspect_files(str(tmp_path), ["deep.ipynb", "a\0b.ipynb", "good.py"])["files"]
+    assert "cannot be read" in files["deep.ipynb"]["error"]
+    assert "cannot be read" in files["a\0b.ipynb"]["error"]
+    assert files["good.py"]["functions"][0]["name"] == "good"

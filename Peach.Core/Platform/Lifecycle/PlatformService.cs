@@ -24,5 +24,9 @@ internal sealed class PlatformService(
     }
 
     /// <summary>Redis itself ends with the service provider, after everything that uses it.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        redis.ExpectEnd();
+        return Task.CompletedTask;
+    }
 }

@@ -28,9 +28,12 @@ internal sealed partial class RedisConnection(ILogger<RedisConnection> logger) :
         if (!_multiplexer.IsConnected) LogLost(address.Host, address.Port);
     }
 
+    /// <summary>From here on, a lost connection is no news: Redis may stop before this connection does.</summary>
+    public void ExpectEnd() => _isClosing = true;
+
     public void Dispose()
     {
-        _isClosing = true;
+        ExpectEnd();
         _multiplexer?.Dispose();
     }
 

@@ -32,6 +32,9 @@ internal sealed partial class ForkServer(
     private string _folder = "";
     private int _ids;
 
+    /// <summary>The server's process id, null while none runs; for tests.</summary>
+    public int? ProcessId => _process?.Id;
+
     /// <summary>Makes a name for a process to come and a path prefix for its files.</summary>
     public (string Id, string Path) NewName(char kind)
     {
