@@ -20,9 +20,10 @@ public sealed class EndpointAnswer : IDisposable
         _problem = problem;
     }
 
-    private EndpointAnswer(PythonReply reply, string token, bool fallbackUsed, bool isBare)
+    private EndpointAnswer(PythonReply reply, string token, string commit, bool fallbackUsed, bool isBare)
     {
         StatusCode = 200;
+        Commit = commit;
         _reply = reply;
         _token = token;
         _fallbackUsed = fallbackUsed;
@@ -33,7 +34,11 @@ public sealed class EndpointAnswer : IDisposable
 
     public string ContentType => _problem is null ? "application/json" : "application/problem+json";
 
-    internal static EndpointAnswer Of(PythonReply reply, string token, bool fallbackUsed, bool isBare) => new(reply, token, fallbackUsed, isBare);
+    /// <summary>The first 8 digits of the commit that answered; null for a problem.</summary>
+    public string? Commit { get; }
+
+    internal static EndpointAnswer Of(PythonReply reply, string token, string commit, bool fallbackUsed, bool isBare) =>
+        new(reply, token, commit, fallbackUsed, isBare);
 
     /// <summary>
     /// A problem (RFC 9457) whose <c>status</c> is the word "error", which deployed clients compare; the RFC has others ignore it.

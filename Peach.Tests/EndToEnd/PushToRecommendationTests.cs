@@ -55,6 +55,8 @@ public sealed class PushToRecommendationTests
         await Eventually.IsTrueAsync("the new greeting", async () =>
             (await GetJsonAsync("/api/v1/demo/hello"))?.GetRawText().Contains("Labas", StringComparison.Ordinal) == true);
 
+        using var answer = await _peach.Client.GetAsync("/api/v1/demo/hello");
+        answer.Headers.GetValues("Peach-Commit").Should().Equal(second[..8]);
         var repository = await _peach.Admin.GetFromJsonAsync<JsonElement>("/api/admin/repositories/demo");
         repository.GetProperty("commit").GetString().Should().Be(second).And.NotBe(first);
         repository.GetProperty("author").GetString().Should().Be("Data Scientist");

@@ -234,8 +234,8 @@ public sealed class EndpointsTests
         (await load).Should().OnlyContain(status => status == 200);
     }
 
-    [TestCase("e:\n  url: /e\n  module: m.py\n  method: helo\n", "e.method names a function that m.py does not define: \"helo\"; did you mean hello?")]
-    [TestCase("e:\n  url: /e\n  module: missing.py\n  method: hello\n", "e.module cannot be used:")]
+    [TestCase("e:\n  url: /e\n  module: m.py\n  method: helo\n", "e.method names no function of m.py, was \"helo\"; did you mean hello?")]
+    [TestCase("e:\n  url: /e\n  module: missing.py\n  method: hello\n", "e.module \"missing.py\" cannot be used:")]
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\n  wieght: 3\n", "e.wieght is not a known key; did you mean weight?")]
     [TestCase("e:\n  url: /a b\n  module: m.py\n  method: hello\n", "e.url must be a path such as /e of letters")]
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\n  timeout: 5 minutes\n", "e.timeout must be a duration such as 200ms, 30s, 5m or 1h, was \"5 minutes\"")]

@@ -82,7 +82,7 @@ public sealed class TaskManifestTests
     [TestCase("module: similar.py\n  method: fetch", 3, "gives no value for source, which fetch requires")]
     [TestCase("method: train", 2, "has no notebook")]
     [TestCase("module: similar.py", 2, "has no method")]
-    [TestCase("module: similar.py\n  notebook: similar.ipynb\n  method: train", 2, "a task has one of them")]
+    [TestCase("module: similar.py\n  notebook: similar.ipynb\n  method: train", 2, "keep one of them")]
     public async Task Code_ThatIsNotThere_IsAnErrorAtItsKey(string body, int atLine, string message)
     {
         var plan = await PlanAsync($"t:\n  {body}\n");

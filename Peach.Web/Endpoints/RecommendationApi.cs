@@ -7,6 +7,9 @@ internal static class RecommendationApi
 {
     private const string ClientCookie = "_pc_c";
 
+    /// <summary>Names the commit that answered, for who has just pushed one.</summary>
+    private const string CommitHeader = "Peach-Commit";
+
     public static IEndpointRouteBuilder MapEndpoints(this IEndpointRouteBuilder routes)
     {
         var invoker = routes.ServiceProvider.GetRequiredService<IEndpointInvoker>();
@@ -30,6 +33,7 @@ internal static class RecommendationApi
         response.StatusCode = answer.StatusCode;
         response.ContentType = answer.ContentType;
         response.Headers.CacheControl = "no-store";
+        if (answer.Commit is not null) response.Headers[CommitHeader] = answer.Commit;
         if (answer.StatusCode == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
         if (HttpMethods.IsHead(context.Request.Method)) return;
         answer.WriteTo(response.BodyWriter);

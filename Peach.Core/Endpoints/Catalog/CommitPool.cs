@@ -10,6 +10,9 @@ internal sealed record CommitPool(
     public bool Serves(string repositoryId, string sha, IEnumerable<PythonFunction> functions) =>
         Pool is not null && RepositoryId == repositoryId && Sha == sha && functions.All(Functions.Contains);
 
+    /// <summary>For each function, why it does not load; null where it does.</summary>
+    public IReadOnlyList<PythonFailure?> FailuresOf(IEnumerable<PythonFunction> functions) => [.. functions.Select(function => Failures[IndexOf(function)])];
+
     public int IndexOf(PythonFunction function)
     {
         for (var i = 0; i < Functions.Count; i++)

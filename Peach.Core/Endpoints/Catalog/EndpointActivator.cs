@@ -26,6 +26,7 @@ internal sealed partial class EndpointActivator(
     /// <exception cref="PeachException">None can be tried: Python is not there, or the process died or hung.</exception>
     public async Task<IReadOnlyList<PythonFailure?>> WarmUpAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
     {
+        if (await FindReadyAsync(commit, functions, cancellationToken).ConfigureAwait(false) is { } ready) return ready.FailuresOf(functions);
         // Not under the lock: one repository's slow imports are not to hold up another's rollout.
         var pool = await StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -78,10 +79,25 @@ internal sealed partial class EndpointActivator(
         _changing.Dispose();
     }
 
+    private async Task<CommitPool?> FindReadyAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Find(commit, functions);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private CommitPool? Find(SourceCommit commit, IReadOnlyList<PythonFunction> functions) =>
+        _serving.Concat(_warm).FirstOrDefault(pool => pool.Serves(commit.RepositoryId, commit.Sha, functions));
+
     private async Task<CommitPool> FindOrStartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
     {
-        var ready = _serving.Concat(_warm).FirstOrDefault(pool => pool.Serves(commit.RepositoryId, commit.Sha, functions));
-        if (ready is not null) return ready;
+        if (Find(commit, functions) is { } ready) return ready;
         try
         {
             return await StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);

@@ -106,7 +106,7 @@ internal sealed partial class EndpointInvoker(
     {
         var token = tokens.Create(new RecommendationToken(
             endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, endpoint.Commit.ShortSha, fallbackUsed, clock.GetUtcNow()));
-        return EndpointAnswer.Of(reply, token, fallbackUsed, endpoint.Definition.IsBare);
+        return EndpointAnswer.Of(reply, token, endpoint.Commit.ShortSha, fallbackUsed, endpoint.Definition.IsBare);
     }
 
     private static string? UnitOf(EndpointModel endpoint, in EndpointRequest request) => endpoint.Definition.SplitBy switch

@@ -23,7 +23,7 @@ internal sealed class EndpointsSection(
 
         var named = drafts.SelectMany(draft => draft.AllComponents).Select(component => component.Function.File).Distinct().ToList();
         var files = await inspector.InspectAsync(commit.Tree, named, cancellationToken).ConfigureAwait(false);
-        var definitions = drafts.Select(draft => FunctionRule.Apply(draft, files)).ToList();
+        var definitions = drafts.Select(draft => FunctionRule.Apply(draft, files, commit.Tree)).ToList();
         var sound = definitions.Where((definition, index) => definition is not null && !drafts[index].HasErrors).Select(definition => definition!).ToList();
         var failures = await TryAsync(commit, sound, cancellationToken).ConfigureAwait(false);
         return [.. drafts.Select((draft, index) => Conclude(draft, definitions[index], failures))];
@@ -52,7 +52,7 @@ internal sealed class EndpointsSection(
     private static DefinitionPlan Conclude(DraftEndpoint draft, EndpointDefinition? definition, IReadOnlyDictionary<PythonFunction, string> failures)
     {
         foreach (var component in draft.AllComponents)
-            if (failures.TryGetValue(component.Function, out var failure)) draft.Problems.Add(component.MethodNode.Error(failure));
+            if (failures.TryGetValue(component.Function, out var failure)) draft.Problems.Add(component.Code.MethodNode.Error(failure));
         var content = definition is null || draft.HasErrors ? null : EndpointJson.Write(definition);
         return new DefinitionPlan(draft.Entry.Name, content, draft.Problems);
     }

@@ -8,9 +8,9 @@ namespace Peach.Core.Endpoints.Manifest;
 internal static class FunctionRule
 {
     /// <summary>Completes the definition with signatures; adds errors and gives null where that cannot be.</summary>
-    public static EndpointDefinition? Apply(DraftEndpoint draft, IReadOnlyDictionary<string, InspectedFile> files)
+    public static EndpointDefinition? Apply(DraftEndpoint draft, IReadOnlyDictionary<string, InspectedFile> files, string tree)
     {
-        var found = draft.AllComponents.Select(component => (Component: component, Function: Find(component, files, draft.Problems))).ToList();
+        var found = draft.AllComponents.Select(component => (Component: component, Function: Find(component, files, tree, draft.Problems))).ToList();
         if (draft.Definition is null || found.Exists(pair => pair.Function is null)) return null;
         var main = found[0];
         var parameters = draft.Parameters ?? ParametersReader.FromSignature(main.Function!, main.Component.Arguments);
@@ -25,21 +25,12 @@ internal static class FunctionRule
         };
     }
 
-    private static InspectedFunction? Find(DraftComponent component, IReadOnlyDictionary<string, InspectedFile> files, List<ManifestProblem> problems)
+    private static InspectedFunction? Find(DraftComponent component, IReadOnlyDictionary<string, InspectedFile> files, string tree, List<ManifestProblem> problems)
     {
-        var file = files[component.Function.File];
-        if (file.Error is not null)
-        {
-            problems.Add(component.FileNode.Error($"cannot be used: {file.Error}"));
-            return null;
-        }
-
-        // A later cell's definition wins, as it does when the notebook runs.
-        if (file.Functions.LastOrDefault(function => function.Name == component.Function.Method) is { } found) return found;
-        var names = file.Functions.Select(function => function.Name).ToList();
-        problems.Add(component.MethodNode.Error(
-            $"names a function that {component.Function.File} does not define: \"{component.Function.Method}\"{Closest.Suggestion(component.Function.Method, names)}"));
-        return null;
+        var search = FunctionSearch.Find(files, tree, component.Function.File, component.Function.Method);
+        if (search.FileProblem is { } fileProblem) problems.Add(component.Code.FileNode.Error(fileProblem));
+        if (search.MethodProblem is { } methodProblem) problems.Add(component.Code.MethodNode.Error(methodProblem));
+        return search.Function;
     }
 
     private static void CheckArguments(
@@ -47,11 +38,11 @@ internal static class FunctionRule
     {
         var accepted = function.Parameters.Select(parameter => parameter.Name).ToList();
         foreach (var argument in component.Arguments.Keys.Where(argument => !function.AcceptsAny && !accepted.Contains(argument)))
-            problems.Add(component.MethodNode.Error($"is given the argument {argument}, which {function.Name} does not take{Closest.Suggestion(argument, accepted)}"));
+            problems.Add(component.Code.MethodNode.Error($"is given the argument {argument}, which {function.Name} does not take{Closest.Suggestion(argument, accepted)}"));
         var given = parameters.Select(parameter => parameter.Name).Concat(component.Arguments.Keys).ToHashSet(StringComparer.Ordinal);
         foreach (var missing in function.Parameters.Where(parameter => parameter.Required && !given.Contains(parameter.Name)))
         {
-            problems.Add(component.MethodNode.Error(
+            problems.Add(component.Code.MethodNode.Error(
                 $"needs the argument {missing.Name}, which {(isFallback ? "the endpoint's requests do not have" : "params does not declare")}; " +
                 $"declare it there, give it a default, or set it in arguments"));
         }

@@ -86,9 +86,14 @@ internal sealed partial class RolloutRunner(
         var tree = await trees.CheckOutAsync(source.Id, info.Sha, cancellationToken).ConfigureAwait(false);
         var commit = new SourceCommit(source.Id, source.Name, source.Codops, info.Sha, tree);
         var manifest = ManifestReader.Read(tree, [.. production.Sections.Select(section => section.Name)]);
+        var seen = production.Definitions;
+        var outcome = await PlanAsync(commit, manifest, production.OfRepository(source.Id), cancellationToken).ConfigureAwait(false);
+
+        // Planned outside the gate, since one repository's slow imports are not to hold up the others. If another's rollout came
+        // first, a URL may be taken by now: plan again, with code that is warm already.
         using var gate = await production.EnterAsync(cancellationToken).ConfigureAwait(false);
         var existing = production.OfRepository(source.Id);
-        var outcome = await PlanAsync(commit, manifest, existing, cancellationToken).ConfigureAwait(false);
+        if (production.Definitions != seen) outcome = await PlanAsync(commit, manifest, existing, cancellationToken).ConfigureAwait(false);
 
         // From here on nothing stops it half-way but the time limit.
         using var limit = new CancellationTokenSource(options.RolloutTimeout, clock);

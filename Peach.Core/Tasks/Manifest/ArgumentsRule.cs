@@ -21,7 +21,7 @@ internal sealed class ArgumentsRule : ITaskRule
 
         foreach (var parameter in function.Parameters.Where(parameter => parameter.Required && !definition.Arguments.ContainsKey(parameter.Name)))
         {
-            draft.Problems.Add((draft.Arguments ?? draft.Method!).Error(
+            draft.Problems.Add((draft.Arguments ?? draft.Code?.MethodNode!).Error(
                 $"gives no value for {parameter.Name}, which {definition.Method} requires; add \"arguments: {{{parameter.Name}: …}}\" or give the parameter a default"));
         }
     }

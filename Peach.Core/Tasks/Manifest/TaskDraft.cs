@@ -16,9 +16,8 @@ internal sealed class TaskDraft(ManifestEntry entry, SourceCommit commit)
 
     public ManifestNode? Codops { get; set; }
 
-    public ManifestNode? File { get; set; }
-
-    public ManifestNode? Method { get; set; }
+    /// <summary>The function it names; null when it names none.</summary>
+    public CodeReference? Code { get; set; }
 
     public ManifestNode? Arguments { get; set; }
 

@@ -19,10 +19,7 @@ internal static class TaskEntryReader
         if (!entry.Value.IsMap) return draft;
 
         draft.Codops = map.Find("codops");
-        var file = ReadFile(map, draft);
-        var method = map.RequiredText("method", "train");
-        draft.Method = map.Find("method");
-        var fullNotebook = map.Flag("full_notebook");
+        draft.Code = CodeReference.Read(map, "train", problems);
         var metadata = map.OneOf("loop", "metadata") is not null;
         var timeout = map.Duration("timeout", MinTimeout, MaxTimeout) ?? (metadata ? DefaultMetadataTimeout : DefaultTimeout);
         draft.Arguments = map.Find("arguments");
@@ -30,8 +27,8 @@ internal static class TaskEntryReader
         RefuseWhatIsNotCarriedOut(map);
         map.RefuseUnknownKeys();
 
-        if (file is not null && method is not null)
-            draft.Definition = new TaskDefinition(order, file, method, fullNotebook, metadata, timeout, arguments);
+        if (draft.Code is { } code)
+            draft.Definition = new TaskDefinition(order, code.File, code.Method, code.FullNotebook, metadata, timeout, arguments);
         return draft;
     }
 
@@ -39,34 +36,6 @@ internal static class TaskEntryReader
     {
         if (entry.Name.Length is 0 or > 100 || !entry.Name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_'))
             problems.Add(entry.Value.ErrorAtKey($"must be named with 1 to 100 letters, digits, ., - and _, was \"{entry.Name}\""));
-    }
-
-    private static string? ReadFile(ManifestMapReader map, TaskDraft draft)
-    {
-        var notebook = map.Find("notebook");
-        var module = map.Find("module");
-        if (notebook is not null && module is not null)
-        {
-            draft.Problems.Add(module.ErrorAtKey("stands beside notebook; a task has one of them"));
-            return null;
-        }
-
-        draft.File = notebook ?? module;
-        if (draft.File is null)
-        {
-            draft.Problems.Add(map.Node.Error("has no notebook; add e.g. \"notebook: similar.ipynb\" or \"module: similar.py\""));
-            return null;
-        }
-
-        var (key, suffix) = notebook is not null ? ("notebook", ".ipynb") : ("module", ".py");
-        if (map.Text(key, 512) is not { } path) return null;
-        if (path.StartsWith("./", StringComparison.Ordinal)) path = path[2..];
-        if (Path.IsPathRooted(path) || path.Split('/').Contains("..", StringComparer.Ordinal))
-            draft.Problems.Add(draft.File.Error($"must be a path inside the repository, was \"{path}\""));
-        else if (!path.EndsWith(suffix, StringComparison.Ordinal))
-            draft.Problems.Add(draft.File.Error($"must end in {suffix}, was \"{path}\""));
-        else return path;
-        return null;
     }
 
     /// <summary>Refused where leaving the key out would change what the task does; warned of where it would not.</summary>
@@ -87,7 +56,7 @@ internal static class TaskEntryReader
 
         map.NotYet(ProblemSeverity.Warning, notYet + "a failed task runs again with its loop's next round", "retries");
         map.NotYet(ProblemSeverity.Warning, notYet + "the task's memory is not limited", "memory");
-        map.NotYet(ProblemSeverity.Warning, notYet + "every run starts in a fresh process", "fresh");
+        map.NotYet(ProblemSeverity.Warning, notYet + "no alert is raised when its model is late", "fresh");
         map.NotYet(ProblemSeverity.Warning, notYet + "what the method needs is found by itself, or set full_notebook: true", "cells");
     }
 }

@@ -81,7 +81,7 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Task {Task} at {Commit} succeeded after {Seconds:F1} s")]
+    [LoggerMessage(LogLevel.Debug, "Task {Task} at {Commit} succeeded after {Seconds:F1} s")]
     private partial void LogSucceeded(string task, string commit, double seconds);
 
     [LoggerMessage(LogLevel.Warning, "Task {Task} at {Commit}: {State} after {Seconds:F1} s. {Error}")]
