@@ -22,6 +22,7 @@ RUN apt-get update \
       ca-certificates \
       git \
       python3 \
+      python3-boto3 \
       python3-hiredis \
       python3-numpy \
       python3-pandas \

@@ -5,6 +5,7 @@
 runtime_packages=(
   git
   python3 python3-redis python3-hiredis python3-ujson python3-numpy python3-scipy python3-pandas
+  python3-boto3 # events kept in S3, for tasks and notebooks
   redis-server
   util-linux # setpriv and setsid: children that cannot outlive Peach
 )

@@ -10,11 +10,10 @@ namespace Peach.Tests.EndToEnd;
 /// <summary>The platform's main job, all of it real: a push, events from apps, a task's run, a recommendation over HTTP.</summary>
 public sealed class PushToRecommendationTests
 {
-    private const string SiteKey = "demo0000000000017";
-
     private TemporaryFolder _folder = null!;
     private PeachProcess _peach = null!;
     private GitFolder _git = null!;
+    private DemoProduct _demo = null!;
 
     [SetUp]
     public async Task StartAsync()
@@ -22,8 +21,8 @@ public sealed class PushToRecommendationTests
         _folder = new TemporaryFolder();
         _peach = await PeachProcess.StartAsync(_folder["data"], "Repositories:LocalPollInterval=00:00:00.2", "Tasks:LoopPause=00:00:00.5", "Archive:FlushInterval=00:00:00.5");
         _git = await GitFolder.CreateAsync(_folder.Root);
-        await PostAsync("organisations", new { codops = "demo", name = "Demo" });
-        await PostAsync("site-keys", new { site_key = SiteKey, codops = "demo" });
+        _demo = new DemoProduct(_peach);
+        await _demo.SetUpAsync();
     }
 
     [TearDown]
@@ -39,21 +38,21 @@ public sealed class PushToRecommendationTests
     {
         _git.CopyFrom(Path.Combine(RepositoryFolder.Path, "examples", "template"));
         var first = await _git.PushAsync("Start from the template");
-        await PostAsync("repositories", new { name = "demo", url = _git.Bare, codops = "demo" });
-        await SendPlaysAsync();
+        await _demo.PostAsync("repositories", new { name = "demo", url = _git.Bare, codops = "demo" });
+        await _demo.SendPlaysAsync();
 
         var trending = await Eventually.GetValueAsync<JsonElement>("a trending list of three items", async () =>
-            await GetJsonAsync("/api/v1/demo/trending?amount=3") is { } body && Items(body).Count == 3 ? body : null);
-        Items(trending).Should().Equal(["item-0", "item-1", "item-2"], "these were played most");
+            await _demo.GetJsonAsync("/api/v1/demo/trending?amount=3") is { } body && DemoProduct.Items(body).Count == 3 ? body : null);
+        DemoProduct.Items(trending).Should().Equal(["item-0", "item-1", "item-2"], "these were played most");
         var similar = await Eventually.GetValueAsync<JsonElement>("an item's neighbours", async () =>
-            await GetJsonAsync("/api/v1/demo/similar?article_id=item-1&amount=2") is { } body
+            await _demo.GetJsonAsync("/api/v1/demo/similar?article_id=item-1&amount=2") is { } body
             && body.GetProperty("result").GetProperty("fallback_used").GetString() == "false" ? body : null);
-        Items(similar).Should().Contain("item-0", "who played item-1 played item-0");
+        DemoProduct.Items(similar).Should().Contain("item-0", "who played item-1 played item-0");
 
         _git.Write("hello.ipynb", _git.Read("hello.ipynb").Replace("Hello", "Labas", StringComparison.Ordinal));
         var second = await _git.PushAsync("Say it in Lithuanian");
         await Eventually.IsTrueAsync("the new greeting", async () =>
-            (await GetJsonAsync("/api/v1/demo/hello"))?.GetRawText().Contains("Labas", StringComparison.Ordinal) == true);
+            (await _demo.GetJsonAsync("/api/v1/demo/hello"))?.GetRawText().Contains("Labas", StringComparison.Ordinal) == true);
 
         using var answer = await _peach.Client.GetAsync("/api/v1/demo/hello");
         answer.Headers.GetValues("Peach-Commit").Should().Equal(second[..8]);
@@ -69,7 +68,7 @@ public sealed class PushToRecommendationTests
         _git.Write("peach.yaml", "endpoints:\n  one:\n    notebook: n.ipynb\n    method: one\n");
         _git.Write("n.ipynb", Notebook.Replace("BODY", "def one():\\n    return [1]", StringComparison.Ordinal));
         await _git.PushAsync("Good");
-        await PostAsync("repositories", new { name = "bad", url = _git.Bare, codops = "demo" });
+        await _demo.PostAsync("repositories", new { name = "bad", url = _git.Bare, codops = "demo" });
         await Eventually.IsTrueAsync("the first version", async () => (await _peach.Client.GetAsync("/api/v1/demo/one")).IsSuccessStatusCode);
 
         foreach (var (file, content, expected) in ((string, string, string)[])
@@ -92,41 +91,4 @@ public sealed class PushToRecommendationTests
             (await _peach.Client.GetAsync("/api/v1/demo/one")).IsSuccessStatusCode.Should().BeTrue("the last good version stays");
         }
     }
-
-    /// <summary>
-    /// Thirty phones play item-0, twenty of them item-1 as well, ten item-2, and one item-3; in one batch each.
-    /// </summary>
-    private async Task SendPlaysAsync()
-    {
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        for (var phone = 0; phone < 30; phone++)
-        {
-            var items = phone switch { 0 => 4, < 10 => 3, < 20 => 2, _ => 1 };
-            using var reply = await _peach.Client.PostAsJsonAsync($"/v3/collect?s={SiteKey}", new
-            {
-                peach_schema_version = "1.0.4",
-                sent_timestamp = now,
-                session_id = $"s{phone}",
-                user_id = $"u{phone}",
-                client = new { id = $"phone-{phone}", type = "mobileapp", app_id = "org.example.play" },
-                events = Enumerable.Range(0, items).Select(item => new { type = "media_play", event_timestamp = now - 1000, id = $"item-{item}" }),
-            });
-            reply.StatusCode.Should().Be(System.Net.HttpStatusCode.Created, await reply.Content.ReadAsStringAsync());
-        }
-    }
-
-    private async Task PostAsync(string resource, object body)
-    {
-        using var reply = await _peach.Admin.PostAsJsonAsync($"/api/admin/{resource}", body);
-        reply.StatusCode.Should().Be(System.Net.HttpStatusCode.Created, await reply.Content.ReadAsStringAsync());
-    }
-
-    private async Task<JsonElement?> GetJsonAsync(string path)
-    {
-        using var reply = await _peach.Client.GetAsync(path);
-        return reply.IsSuccessStatusCode ? await reply.Content.ReadFromJsonAsync<JsonElement>() : null;
-    }
-
-    private static List<string> Items(JsonElement body) =>
-        [.. body.GetProperty("result").GetProperty("items").EnumerateArray().Select(item => item.GetProperty("content_id").GetString()!)];
 }

@@ -96,11 +96,5 @@ internal sealed class FolderObjectStore(string folder) : IObjectStore
         DurableFile.FlushFolder(above);
     }
 
-    private string PathOf(string key)
-    {
-        var path = Path.GetFullPath(Path.Combine(_folder, key));
-        return path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? path
-            : throw new ArgumentException($"The key {key} leads out of the object store.", nameof(key));
-    }
+    private string PathOf(string key) => Path.Combine(_folder, ObjectKey.Checked(key));
 }

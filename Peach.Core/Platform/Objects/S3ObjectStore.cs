@@ -41,21 +41,21 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
     public async Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         using var stream = new MemoryStream(content.ToArray(), writable: false);
-        var request = new PutObjectRequest { BucketName = _options.Bucket, Key = _prefix + key, InputStream = stream };
+        var request = new PutObjectRequest { BucketName = _options.Bucket, Key = Full(key), InputStream = stream };
         await _client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task PutFileAsync(string key, string path, CancellationToken cancellationToken)
     {
         using var transfer = new TransferUtility(_client);
-        await transfer.UploadAsync(path, _options.Bucket, _prefix + key, cancellationToken).ConfigureAwait(false);
+        await transfer.UploadAsync(path, _options.Bucket, Full(key), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Stream?> OpenAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await _client.GetObjectAsync(_options.Bucket, _prefix + key, cancellationToken).ConfigureAwait(false);
+            var response = await _client.GetObjectAsync(_options.Bucket, Full(key), cancellationToken).ConfigureAwait(false);
             return response.ResponseStream;
         }
         catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.NotFound)
@@ -79,7 +79,9 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     public async Task DeleteAsync(string key, CancellationToken cancellationToken) =>
-        await _client.DeleteObjectAsync(_options.Bucket, _prefix + key, cancellationToken).ConfigureAwait(false);
+        await _client.DeleteObjectAsync(_options.Bucket, Full(key), cancellationToken).ConfigureAwait(false);
 
     public void Dispose() => _client.Dispose();
+
+    private string Full(string key) => _prefix + ObjectKey.Checked(key);
 }

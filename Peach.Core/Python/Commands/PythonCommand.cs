@@ -48,6 +48,9 @@ internal sealed class PythonCommand(
         Add("PEACH_URL", platform.Value.PublicUrl);
         if (store.Bucket.Length > 0)
         {
+            // Without an access key in the settings, both sides go by the AWS SDK's own chain, which begins with these.
+            foreach (var name in System.Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)))
+                Add(name, System.Environment.GetEnvironmentVariable(name));
             Add("AWS_ENDPOINT_URL", store.Endpoint);
             Add("AWS_REGION", store.Region);
             Add("AWS_ACCESS_KEY_ID", store.AccessKey);
