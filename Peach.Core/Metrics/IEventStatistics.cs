@@ -14,4 +14,7 @@ public interface IEventStatistics
 
     /// <summary>The newest events, newest first; at most 50.</summary>
     IReadOnlyList<LatestEvent> Latest();
+
+    /// <summary>The newest quarantined events, newest first; at most 10, a sample under load.</summary>
+    IReadOnlyList<LatestQuarantined> LatestQuarantined();
 }

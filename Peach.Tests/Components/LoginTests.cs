@@ -25,7 +25,7 @@ internal sealed class LoginTests
         await UiBrowser.SubmitAsync(page, "admin", "not the password");
         await page.GetByText("Name or password is not right").WaitForAsync();
         await UiBrowser.SubmitAsync(page, "Admin", host.Password);
-        await page.WaitForURLAsync("**/tasks");
+        await page.WaitForURLAsync("**/tasks", new() { WaitUntil = Microsoft.Playwright.WaitUntilState.Commit });
 
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
         await page.WaitForURLAsync("**/login");

@@ -26,11 +26,13 @@ internal sealed class UiBrowser : IAsyncDisposable
         return new UiBrowser(playwright, browser);
     }
 
-    public async Task<IPage> OpenAsync(UiHost host, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    public Task<IPage> OpenAsync(UiHost host, int width = 1280, ColorScheme scheme = ColorScheme.Light) => OpenAsync(host.Address, width, scheme);
+
+    public async Task<IPage> OpenAsync(string address, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = host.Address,
+            BaseURL = address,
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
         });
@@ -38,11 +40,13 @@ internal sealed class UiBrowser : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
-    public async Task<IPage> LogInAsync(UiHost host, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    public Task<IPage> LogInAsync(UiHost host, int width = 1280, ColorScheme scheme = ColorScheme.Light) => LogInAsync(host.Address, host.Password, width, scheme);
+
+    public async Task<IPage> LogInAsync(string address, string password, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
-        var page = await OpenAsync(host, width, scheme);
+        var page = await OpenAsync(address, width, scheme);
         await page.GotoAsync("/login");
-        await SubmitAsync(page, "admin", host.Password);
+        await SubmitAsync(page, "admin", password);
         await page.WaitForURLAsync(url => !url.Contains("/login", StringComparison.Ordinal));
         return page;
     }

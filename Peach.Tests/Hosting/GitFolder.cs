@@ -26,6 +26,15 @@ public sealed class GitFolder
         return git;
     }
 
+    /// <summary>A clone of a bare repository that is there already.</summary>
+    public static async Task<GitFolder> CloneAsync(string bare, string clone)
+    {
+        var git = new GitFolder(bare, clone);
+        Directory.CreateDirectory(clone);
+        await RunAsync(clone, "clone", "--quiet", bare, ".");
+        return git;
+    }
+
     public string Read(string file) => File.ReadAllText(Path.Combine(_clone, file));
 
     public void Write(string file, string content)

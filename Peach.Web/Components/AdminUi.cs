@@ -20,7 +20,7 @@ internal static class AdminUi
         services.AddScoped<CircuitSession>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSession>());
         services.AddSingleton<OwnAddress>();
-        services.AddHttpClient(EndpointTrial.Client).ConfigurePrimaryHttpMessageHandler(() => EndpointTrial.CreateHandler());
+        services.AddHttpClient(EndpointTrial.Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => EndpointTrial.CreateHandler());
         services.AddScoped<EndpointTrial>();
         return services;
     }

@@ -10,6 +10,8 @@ internal sealed class EventStatistics(IEventLog log, TimeProvider clock) : Backg
 {
     private const int Seconds = 60;
     private const int Kept = 50;
+    private const int KeptQuarantined = 10;
+    private const int MaxRawBytes = 500;
 
     private static readonly TimeSpan SampleWindow = TimeSpan.FromMilliseconds(200);
 
@@ -17,10 +19,13 @@ internal sealed class EventStatistics(IEventLog log, TimeProvider clock) : Backg
     private readonly SecondCounts _seconds = new(Seconds);
     private readonly LatestEvent[] _latest = new LatestEvent[Kept];
     private readonly ArrayBufferWriter<byte> _json = new(1024);
+    private readonly Queue<LatestQuarantined> _latestQuarantined = new(KeptQuarantined);
     private IEventLogReader? _reader;
     private long _latestCount;
     private long _windowStart;
     private int _windowSamples;
+    private long _quarantineWindowStart;
+    private int _quarantineWindowSamples;
     private long _total;
     private long _quarantined;
 
@@ -43,6 +48,11 @@ internal sealed class EventStatistics(IEventLog log, TimeProvider clock) : Backg
             for (var i = 0; i < count; i++) latest[i] = _latest[(_latestCount - 1 - i) % Kept];
             return latest;
         }
+    }
+
+    public IReadOnlyList<LatestQuarantined> LatestQuarantined()
+    {
+        lock (_gate) return [.. _latestQuarantined.Reverse()];
     }
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -73,7 +83,12 @@ internal sealed class EventStatistics(IEventLog log, TimeProvider clock) : Backg
     {
         var quarantined = 0;
         foreach (var record in batch.Quarantined) quarantined += record.EventCount;
-        if (quarantined > 0) Interlocked.Add(ref _quarantined, quarantined);
+        if (quarantined > 0)
+        {
+            Interlocked.Add(ref _quarantined, quarantined);
+            SampleQuarantined(batch);
+        }
+
         var count = batch.EventCount;
         if (count == 0) return;
         lock (_gate)
@@ -93,6 +108,24 @@ internal sealed class EventStatistics(IEventLog log, TimeProvider clock) : Backg
         if (samples <= 0) return;
         _windowSamples += samples;
         for (var i = count - samples; i < count; i++) _latest[_latestCount++ % Kept] = Describe(batch, batch.Events[i]);
+    }
+
+    private void SampleQuarantined(EventBatch batch)
+    {
+        var now = clock.GetTimestamp();
+        if (clock.GetElapsedTime(_quarantineWindowStart, now) > SampleWindow) (_quarantineWindowStart, _quarantineWindowSamples) = (now, 0);
+        foreach (var record in batch.Quarantined)
+        {
+            if (++_quarantineWindowSamples > KeptQuarantined) return;
+            var raw = Encoding.UTF8.GetString(record.Raw.Span[..Math.Min(record.Raw.Length, MaxRawBytes)]);
+            var described = new LatestQuarantined(
+                batch.CollectTime, batch.Codops, batch.SiteKey, record.Reason, record.Raw.Length > MaxRawBytes ? raw + "…" : raw);
+            lock (_gate)
+            {
+                if (_latestQuarantined.Count == KeptQuarantined) _latestQuarantined.Dequeue();
+                _latestQuarantined.Enqueue(described);
+            }
+        }
     }
 
     private LatestEvent Describe(EventBatch batch, CollectedEvent collected)

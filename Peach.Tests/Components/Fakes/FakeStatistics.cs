@@ -14,5 +14,9 @@ internal sealed class FakeStatistics : IEventStatistics
 
     public IReadOnlyList<int> LastMinute() => Seconds;
 
+    public IReadOnlyList<LatestQuarantined> QuarantinedEvents { get; set; } = [];
+
     public IReadOnlyList<LatestEvent> Latest() => Events;
+
+    public IReadOnlyList<LatestQuarantined> LatestQuarantined() => QuarantinedEvents;
 }

@@ -11,6 +11,8 @@ public sealed partial class Overview
 {
     private const int RowsShown = 8;
 
+    private const int EventsShown = 10;
+
     /// <summary>Seconds that the rate is the mean of: one second alone jumps too much to be read.</summary>
     private const int RateSeconds = 5;
 
@@ -37,10 +39,21 @@ public sealed partial class Overview
     }
 
     private Task<IReadOnlyList<LatestEvent>> LoadLatestAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<LatestEvent>>([.. Statistics.Latest().Take(20)]);
+        Task.FromResult<IReadOnlyList<LatestEvent>>([.. Statistics.Latest().Take(EventsShown)]);
 
+    private Task<IReadOnlyList<LatestQuarantined>> LoadQuarantinedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Statistics.LatestQuarantined());
+
+    private Task<IReadOnlyList<Attention>> LoadAttentionAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Attention>>(
+            [.. Repositories.List().Where(repository => repository.Error is not null)
+                .Select(repository => new Attention(repository.Id, repository.Name, repository.State, repository.Error!))]);
+
+    /// <summary>The busiest, in the order of their names: rows that change places cannot be read.</summary>
     private Task<IReadOnlyList<EndpointView>> LoadEndpointsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<EndpointView>>([.. Endpoints.List().OrderByDescending(endpoint => endpoint.Requests).Take(RowsShown)]);
+        Task.FromResult<IReadOnlyList<EndpointView>>(
+            [.. Endpoints.List().OrderByDescending(endpoint => endpoint.Requests).Take(RowsShown)
+                .OrderBy(endpoint => endpoint.Codops, StringComparer.Ordinal).ThenBy(endpoint => endpoint.Name, StringComparer.Ordinal)]);
 
     private Task<IReadOnlyList<RolloutView>> LoadRolloutsAsync(CancellationToken cancellationToken) =>
         Repositories.ListRolloutsAsync(null, RowsShown, cancellationToken);
@@ -54,6 +67,8 @@ public sealed partial class Overview
         _openedEvent = _opened == item.Uid ? null : item;
         _opened = _openedEvent?.Uid;
     }
+
+    private sealed record Attention(string Id, string Name, RepositoryState State, string Error);
 
     private sealed record EventsSnapshot(long Total, long Quarantined, double PerSecond, IReadOnlyList<int> LastMinute);
 }

@@ -13,8 +13,9 @@ internal static class UiText
     /// <summary><c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Two or three digits that mean something: <c>0.4</c>, <c>17</c>, <c>1,234</c>.</summary>
-    public static string Rate(double rate) => rate.ToString(rate is 0 or >= 9.95 ? "N0" : "N1", CultureInfo.InvariantCulture);
+    /// <summary>Two or three digits that mean something: <c>&lt;0.1</c>, <c>0.4</c>, <c>17</c>, <c>1,234</c>.</summary>
+    public static string Rate(double rate) =>
+        rate is > 0 and < 0.05 ? "<0.1" : rate.ToString(rate is 0 or >= 9.95 ? "N0" : "N1", CultureInfo.InvariantCulture);
 
     /// <summary><c>0.8 ms</c>, <c>240 ms</c>, <c>3.2 s</c>, <c>4 m 05 s</c>, <c>2 h 10 m</c>.</summary>
     public static string Duration(TimeSpan duration) => duration.TotalSeconds switch

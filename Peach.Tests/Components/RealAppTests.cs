@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using Microsoft.Playwright;
+using NUnit.Framework;
+using Peach.Tests.Architecture;
+using Peach.Tests.Hosting;
+
+namespace Peach.Tests.Components;
+
+/// <summary>The admin UI over the real app with its demo: what it shows is what happens.</summary>
+[TestFixture]
+internal sealed partial class RealAppTests
+{
+    private TemporaryFolder _folder = null!;
+    private PeachProcess _peach = null!;
+    private UiBrowser _browser = null!;
+    private IPage _page = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _browser = await UiBrowser.StartAsync();
+        _folder = new TemporaryFolder();
+        _peach = await PeachProcess.StartAsync(
+            _folder["data"], "Demo:Enabled=true", "Demo:Users=200", $"Demo:Template={Path.Combine(RepositoryFolder.Path, "examples", "template")}",
+            "Repositories:LocalPollInterval=00:00:00.2", "Tasks:LoopPause=00:00:00.5", "Archive:FlushInterval=00:00:00.5");
+        _page = await _browser.LogInAsync(_peach.Address.ToString(), PasswordPattern().Match(_peach.Output).Groups[1].Value);
+        _page.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed) TestContext.Out.WriteLine(_peach?.Output);
+        if (_browser is not null) await _browser.DisposeAsync();
+        if (_peach is not null) await _peach.DisposeAsync();
+        _folder?.Dispose();
+    }
+
+    [Test]
+    public async Task Demo_Running_IsSeenFromEventsToAnswers_AndABadPushWithItsFileAndLine()
+    {
+        await _page.GotoAsync("/");
+        await _page.Locator("table.events button").First.WaitForAsync();
+        await _page.Locator("[data-testid=events-per-second]:not(:text-is('0'))").WaitForAsync();
+        await _page.GetByText("Start from the template").First.WaitForAsync();
+        await _page.Locator("a[href^='/tasks/runs/']", new PageLocatorOptions { HasText = "train_trending" }).First.WaitForAsync();
+
+        // What is typed before the page is interactive is lost.
+        await _page.GotoAsync("/endpoints", new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        var hello = _page.Locator("section.endpoint", new PageLocatorOptions { HasText = "/api/v1/demo/hello" });
+        await hello.GetByLabel("Query").FillAsync("name=Rasa");
+        await hello.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Try" }).ClickAsync();
+        await hello.GetByTestId("trial").GetByText("Hello Rasa").WaitForAsync();
+
+        var git = await GitFolder.CloneAsync(Path.Combine(_folder["data"], "repositories", "demo.git"), _folder["clone"]);
+        git.Write("peach.yaml", git.Read("peach.yaml").Replace("url: /hello", "ulr: /hello", StringComparison.Ordinal));
+        var line = git.Read("peach.yaml").Split('\n').ToList().FindIndex(text => text.Contains("ulr:", StringComparison.Ordinal)) + 1;
+        await git.PushAsync("Misspell a key");
+
+        await _page.GotoAsync("/repositories");
+        await _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "demo", Exact = true }).ClickAsync();
+        var problem = _page.Locator(".problems li", new PageLocatorOptions { HasText = $"peach.yaml:{line}:" }).First;
+        await problem.WaitForAsync();
+        (await problem.InnerTextAsync()).Should().Contain("ulr is not a known key").And.Contain("url", "the closest key is named");
+        await _page.GetByText("Data Scientist").First.WaitForAsync();
+        await _page.GetByText("Misspell a key").First.WaitForAsync();
+    }
+
+    [GeneratedRegex(@"Admin password: (\S+)")]
+    private static partial Regex PasswordPattern();
+}
