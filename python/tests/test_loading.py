@@ -102,6 +102,13 @@ def test_task_that_returns_gives_result(tmp_path):
     assert result["peak_memory_bytes"] > 0
 
 
+def test_task_peak_memory_is_its_own(tmp_path):
+    write_notebook(tmp_path / "a.ipynb", "def f(): return 1")
+    large_host = b"x" * (300 << 20)
+    _, result = run_task(tmp_path, "a.ipynb", "f")
+    assert 0 < result["peak_memory_bytes"] < len(large_host) / 2
+
+
 @pytest.mark.parametrize("body, message, line", [
     ("import nothere", "lacks it: install it (Debian: python3-nothere) or remove the import", 2),
     ("raise ValueError('x')", "x", 2),
