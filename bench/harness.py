@@ -137,7 +137,7 @@ class Bench:
             raise BenchError("Nothing to measure: --only matches no contestant.")
         print(f"{len(self._contestants)} contestants, {self.options.rounds} rounds of {self.options.seconds} s, {connections} connections", flush=True)
         for contestant in self._contestants:
-            self._load(contestant, connections, 3)
+            self._load(contestant, connections, self.options.warm_up)
         for number in range(self.options.rounds):
             print(f"Round {number + 1}", flush=True)
             for contestant in self._contestants:

@@ -13,6 +13,7 @@ def main() -> int:
     parser.add_argument("name", choices=["collect", "endpoints"])
     parser.add_argument("--rounds", type=int, default=3, help="how often each contestant is measured; medians count")
     parser.add_argument("--seconds", type=int, default=6, help="length of a round")
+    parser.add_argument("--warm-up", type=int, default=10, help="seconds of load before the first round, for compilers that learn while they run")
     parser.add_argument("--connections", type=int, help="open connections of the load generator")
     parser.add_argument("--only", default="", help="measure only contestants whose names contain this")
     options = parser.parse_args()
