@@ -3,12 +3,15 @@ namespace Peach.Core.Platform;
 /// <summary>The one folder that holds all that Peach keeps on this machine.</summary>
 public sealed class DataFolder
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     public DataFolder(string root)
     {
         Root = Path.GetFullPath(root);
         try
         {
-            Directory.CreateDirectory(Root);
+            // A new one is closed to other users: it holds people's events. One that is there keeps what its owner chose.
+            Directory.CreateDirectory(Root, OwnerOnly);
             var probe = Path.Combine(Root, $".write-test-{Environment.ProcessId}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
@@ -27,7 +30,7 @@ public sealed class DataFolder
     public string PrivateFolder(string name)
     {
         var path = Folder(name);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(path, OwnerOnly);
         return path;
     }
 
