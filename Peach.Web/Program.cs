@@ -2,10 +2,14 @@ using Peach.Core.Access;
 using Peach.Core.Archive;
 using Peach.Core.Collect;
 using Peach.Core.Endpoints;
+using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
+using Peach.Core.Privacy;
 using Peach.Core.Python;
+using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
+using Peach.Core.Streams;
 using Peach.Core.Tasks;
 using Peach.Web.Administration;
 using Peach.Web.Collect;
@@ -21,6 +25,10 @@ return await PeachHost.RunAsync(args, builder =>
         .AddAccess(builder.Configuration)
         .AddCollect(builder.Configuration)
         .AddArchive(builder.Configuration)
+        .AddHistory(builder.Configuration)
+        .AddStreams(builder.Configuration)
+        .AddQuarantine(builder.Configuration)
+        .AddPrivacy(builder.Configuration)
         .AddMetrics(builder.Configuration)
         .AddPython(builder.Configuration)
         .AddTasks(builder.Configuration)

@@ -6,4 +6,8 @@ namespace Peach.Core.Collect;
 /// <param name="Query">The query parameters that come along and are kept (<c>e</c>, <c>d</c>, <c>p</c>, …); without <c>s</c>.</param>
 /// <param name="UserAgent">The client's user agent, or null.</param>
 public readonly record struct CollectRequest(
-    SiteKey SiteKey, ReadOnlyMemory<byte> Body, IReadOnlyList<KeyValuePair<string, string>> Query, string? UserAgent);
+    SiteKey SiteKey, ReadOnlyMemory<byte> Body, IReadOnlyList<KeyValuePair<string, string>> Query, string? UserAgent)
+{
+    /// <summary>When the request came, for one that is taken again later; null: now.</summary>
+    public DateTimeOffset? CollectTime { get; init; }
+}

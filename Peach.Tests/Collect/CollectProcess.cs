@@ -19,7 +19,7 @@ internal static class CollectProcess
         await host.Get<IOrganisationDirectory>().AddAsync("zzebu", "EBU", default);
         await host.Get<ISiteKeyDirectory>().AddAsync(Key, "zzebu", default);
         await host.Get<ISiteKeyDirectory>().AddAsync(RevokedKey, "zzebu", default);
-        await host.Get<ISiteKeyDirectory>().UpdateAsync(RevokedKey, "zzebu", revoked: true, default);
+        await host.Get<ISiteKeyDirectory>().UpdateAsync(RevokedKey, key => key.Revoked = true, default);
     }
 
     /// <summary>All events in the archive.</summary>

@@ -99,7 +99,7 @@ public sealed class DemoSetupTests
             return Task.FromResult(_all[^1]);
         }
 
-        public Task<SiteKey?> UpdateAsync(string key, string codops, bool revoked, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<SiteKey?> UpdateAsync(string key, Action<SiteKey> change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> RemoveAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

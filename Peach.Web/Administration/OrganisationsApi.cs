@@ -17,7 +17,7 @@ internal static class OrganisationsApi
             return Results.Created($"/api/admin/organisations/{organisation.Codops}", Describe(organisation));
         });
         organisations.MapPut("/{codops}", async (string codops, ChangedOrganisation body, IOrganisationDirectory directory, CancellationToken cancellationToken) =>
-            await directory.RenameAsync(codops, body.Name ?? "", cancellationToken) is { } organisation
+            await directory.UpdateAsync(codops, changed => changed.Name = body.Name ?? changed.Name, cancellationToken) is { } organisation
                 ? Results.Ok(Describe(organisation))
                 : NotFoundProblem.For("organisation", codops));
         organisations.MapDelete("/{codops}", async (string codops, IOrganisationDirectory directory, CancellationToken cancellationToken) =>

@@ -18,8 +18,11 @@ internal static class SiteKeysApi
         });
         siteKeys.MapPut("/{key}", async (string key, ChangedSiteKey body, ISiteKeyDirectory directory, CancellationToken cancellationToken) =>
         {
-            if (!directory.TryGet(key, out var known)) return NotFoundProblem.For("site key", key);
-            var changed = await directory.UpdateAsync(key, body.Codops ?? known.Codops, body.Revoked ?? known.Revoked, cancellationToken);
+            var changed = await directory.UpdateAsync(key, siteKey =>
+            {
+                siteKey.Codops = body.Codops ?? siteKey.Codops;
+                siteKey.Revoked = body.Revoked ?? siteKey.Revoked;
+            }, cancellationToken);
             return changed is null ? NotFoundProblem.For("site key", key) : Results.Ok(Describe(changed));
         });
         siteKeys.MapDelete("/{key}", async (string key, ISiteKeyDirectory directory, CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ internal sealed class Collector(EventLog log, IOptions<CollectOptions> options, 
     {
         cancellationToken.ThrowIfCancellationRequested();
         var composer = t_composer ??= new RecordComposer();
-        var receipt = composer.Compose(request, clock.GetUtcNow(), _maxEvents, _tolerance);
+        var receipt = composer.Compose(request, request.CollectTime ?? clock.GetUtcNow(), _maxEvents, _tolerance);
         return WaitAsync(log.AppendAsync(composer.Frame), receipt);
     }
 

@@ -44,14 +44,14 @@ internal sealed partial class SiteKeyDirectory(
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<SiteKey?> UpdateAsync(string key, string codops, bool revoked, CancellationToken cancellationToken)
+    public async Task<SiteKey?> UpdateAsync(string key, Action<SiteKey> change, CancellationToken cancellationToken)
     {
-        CheckOrganisation(codops);
         return await ChangeAsync(async context =>
         {
             var siteKey = await context.FindAsync<SiteKey>([key], cancellationToken).ConfigureAwait(false);
             if (siteKey is null) return null;
-            (siteKey.Codops, siteKey.Revoked) = (codops, revoked);
+            change(siteKey);
+            CheckOrganisation(siteKey.Codops);
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return siteKey;
         }, cancellationToken).ConfigureAwait(false);

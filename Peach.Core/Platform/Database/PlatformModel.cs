@@ -11,6 +11,8 @@ internal sealed class PlatformModel : IModelContributor
             organisation.ToTable("organisations").HasKey(row => row.Codops);
             organisation.Property(row => row.Codops).HasColumnName("codops");
             organisation.Property(row => row.Name).HasColumnName("name");
+            organisation.Property(row => row.ArchiveDays).HasColumnName("archive_days");
+            organisation.Property(row => row.HistoryDays).HasColumnName("history_days");
             organisation.Property(row => row.CreatedAt).HasColumnName("created_at");
         });
         model.Entity<PlatformSecret>(secret =>

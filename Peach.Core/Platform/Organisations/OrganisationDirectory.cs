@@ -37,14 +37,17 @@ internal sealed partial class OrganisationDirectory(
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<Organisation?> RenameAsync(string codops, string name, CancellationToken cancellationToken)
+    public async Task<Organisation?> UpdateAsync(string codops, Action<Organisation> change, CancellationToken cancellationToken)
     {
-        CheckName(name);
         return await ChangeAsync(async context =>
         {
             var organisation = await context.FindAsync<Organisation>([codops], cancellationToken).ConfigureAwait(false);
             if (organisation is null) return null;
-            organisation.Name = name.Trim();
+            change(organisation);
+            CheckName(organisation.Name);
+            CheckDays("archive_days", organisation.ArchiveDays);
+            CheckDays("history_days", organisation.HistoryDays);
+            organisation.Name = organisation.Name.Trim();
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return organisation;
         }, cancellationToken).ConfigureAwait(false);
@@ -84,6 +87,12 @@ internal sealed partial class OrganisationDirectory(
     {
         if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > 100)
             throw new PeachException($"name must be 1 to 100 characters, was {(name ?? "").Trim().Length}.");
+    }
+
+    private static void CheckDays(string name, int? days)
+    {
+        if (days is < 1 or > Organisation.MaxDays)
+            throw new PeachException($"{name} must be 1 to {Organisation.MaxDays} days, or null for the platform's setting, was {days}.");
     }
 
     [GeneratedRegex("^[a-z][a-z0-9]{1,15}\\z", RegexOptions.CultureInvariant)]

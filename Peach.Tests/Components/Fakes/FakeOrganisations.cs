@@ -16,7 +16,7 @@ internal sealed class FakeOrganisations(TimeProvider time) : IOrganisationDirect
         return Task.FromResult(added);
     }
 
-    public Task<Organisation?> RenameAsync(string codops, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Organisation?> UpdateAsync(string codops, Action<Organisation> change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> RemoveAsync(string codops, CancellationToken cancellationToken)
     {

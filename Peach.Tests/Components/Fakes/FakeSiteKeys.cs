@@ -18,9 +18,9 @@ internal sealed class FakeSiteKeys(TimeProvider time) : ISiteKeyDirectory
         return Task.FromResult(added);
     }
 
-    public Task<SiteKey?> UpdateAsync(string key, string codops, bool revoked, CancellationToken cancellationToken)
+    public Task<SiteKey?> UpdateAsync(string key, Action<SiteKey> change, CancellationToken cancellationToken)
     {
-        if (TryGet(key, out var known)) known.Revoked = revoked;
+        if (TryGet(key, out var known)) change(known);
         return Task.FromResult(known);
     }
 

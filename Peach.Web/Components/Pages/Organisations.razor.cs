@@ -47,7 +47,7 @@ public sealed partial class Organisations
     }
 
     private async Task SetRevokedAsync(KeyRow key, bool revoked) => await ChangeAsync(
-        cancellationToken => SiteKeys.UpdateAsync(key.Key, key.Codops, revoked, cancellationToken),
+        cancellationToken => SiteKeys.UpdateAsync(key.Key, changed => changed.Revoked = revoked, cancellationToken),
         revoked ? $"{key.Key} is revoked; its events are refused from now on." : $"{key.Key} is active again.");
 
     private async Task RemoveAsync(string codops) =>
