@@ -12,23 +12,25 @@ const asksNotToBeTracked = (): boolean => {
 
 /** Whether events may be stored and sent. Asked anew each time: another tab may have changed it. */
 export class Consent {
-  /** Holds where the browser keeps no cookies. */
-  private _choice: boolean | null = null;
+  /** The choice made in this page where the browser keeps no cookies; else null. */
+  private _unkept: boolean | null = null;
 
-  constructor(private readonly _required: boolean, private readonly _domain: string | undefined) {}
+  constructor(private readonly _required: boolean | undefined, private readonly _domain: string | undefined) {}
 
   _isGiven(): boolean {
     const kept = readCookie(cookie);
     if (kept) return kept === '1';
-    if (this._choice !== null && !navigator.cookieEnabled) return this._choice;
-    if (this._choice === false) return false;
-    return !this._required && !asksNotToBeTracked();
+    return this._unkept === null ? !this._required && !asksNotToBeTracked() : this._unkept;
   }
 
   _choose(given: boolean | null): void {
-    this._choice = given;
+    this._unkept = null;
     // A refusal is kept only where silence would mean yes.
-    if (given === null || (!given && this._required)) writeCookie(cookie, '', 0, this._domain);
-    else writeCookie(cookie, given ? '1' : '0', lasting, this._domain);
+    if (given === null || (!given && this._required)) {
+      writeCookie(cookie, '', 0, this._domain);
+      return;
+    }
+    writeCookie(cookie, given ? '1' : '0', lasting, this._domain);
+    if (!readCookie(cookie)) this._unkept = given;
   }
 }
