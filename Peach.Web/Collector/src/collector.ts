@@ -79,8 +79,8 @@ export class Collector {
   }
 
   _pageView(recommendationId?: string | null, pageUri?: string | null, referrer?: string | null, context?: object | null): void {
-    const page = pageUri || location.href;
-    this._add('page_view', page, { id: recommendationId, page_uri: page, referrer: referrer || this._referrer, ...context });
+    // Without an id: that names items, and recommenders count by it.
+    this._add('page_view', null, { id: recommendationId, page_uri: pageUri || location.href, referrer: referrer || this._referrer, ...context });
   }
 
   _choose(given: boolean | null): void {
