@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 using NUnit.Framework;
 using Peach.Tests.Hosting;
 
-namespace Peach.Tests.Collector;
+namespace Peach.Tests.WebScript;
 
 /// <summary>The web script in Chromium against the real app: what a page does is what the archive has, each event once.</summary>
 [TestFixture]

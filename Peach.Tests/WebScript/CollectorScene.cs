@@ -3,7 +3,7 @@ using Peach.Tests.Collect;
 using Peach.Tests.Components;
 using Peach.Tests.Hosting;
 
-namespace Peach.Tests.Collector;
+namespace Peach.Tests.WebScript;
 
 /// <summary>The real Peach, and a site on another origin whose pages load the script from it in Chromium.</summary>
 internal sealed class CollectorScene : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Peach.Tests.Collector;
+namespace Peach.Tests.WebScript;
 
 /// <summary>Something to play.</summary>
 internal static class Sound

@@ -3,7 +3,7 @@ using FluentAssertions;
 using Microsoft.Playwright;
 using Peach.Tests.Collect;
 
-namespace Peach.Tests.Collector;
+namespace Peach.Tests.WebScript;
 
 /// <summary>Somebody's browser at the site: one set of cookies, one or several tabs.</summary>
 internal sealed class Visitor : IAsyncDisposable
