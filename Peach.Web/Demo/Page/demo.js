@@ -59,8 +59,9 @@
   element('accept').addEventListener('click', () => choose(true));
   element('refuse').addEventListener('click', () => choose(false));
   element('withdraw').addEventListener('click', () => {
-    choose(false);
+    if (pc.hasConsent()) choose(false);
     element('consent').hidden = false;
+    element('accept').focus();
   });
   element('consent').hidden = pc.hasConsent();
 
@@ -79,7 +80,8 @@
     state.textContent = !given ? 'no consent' : isOffline ? 'offline' : 'listening';
     state.className = `badge ${!given ? '' : isOffline ? 'warn' : 'ok'}`;
     element('client').textContent = pc.getClientID() || 'none';
-    element('withdraw').disabled = !given;
+    element('withdraw').textContent = given ? 'Withdraw consent' : 'Choose again';
+    element('withdraw').hidden = !element('consent').hidden;
     element('flush').disabled = !given;
     element('waiting').textContent = String(waiting());
   }
