@@ -17,8 +17,9 @@ internal sealed class Collector(EventLog log, IOptions<CollectOptions> options, 
     {
         cancellationToken.ThrowIfCancellationRequested();
         var composer = t_composer ??= new RecordComposer();
-        var receipt = composer.Compose(request, request.CollectTime ?? clock.GetUtcNow(), _maxEvents, _tolerance);
-        return WaitAsync(log.AppendAsync(composer.Frame), receipt);
+        composer.Compose(request, request.CollectTime ?? clock.GetUtcNow(), log.Hasher, _maxEvents, _tolerance);
+        var stored = log.AppendAsync(composer.Record);
+        return WaitAsync(stored, composer.Receipt);
     }
 
     /// <summary>Not given up on cancellation: the record is on its way to the disk.</summary>

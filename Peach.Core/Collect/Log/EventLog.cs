@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
+using Peach.Core.Collect.Duplicates;
+using Peach.Core.Collect.Records;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Collect.Log;
@@ -39,6 +41,7 @@ internal sealed partial class EventLog : IEventLog, IDisposable
             Positions = new ConsumerPositions(data.Folder("log", "consumers"));
             Segments = new LogSegments(_folder);
             Id = LogId.ReadOrMake(_folder);
+            Hasher = new EventHasher(DuplicateSeed.ReadOrMake(data.Folder("log", "duplicates"), out _));
             Recover();
         }
         catch
@@ -58,6 +61,9 @@ internal sealed partial class EventLog : IEventLog, IDisposable
     /// <summary>Whether the last write failed.</summary>
     internal bool IsFailing => _failing;
 
+    /// <summary>Makes the hashes that this log knows its events by.</summary>
+    internal EventHasher Hasher { get; }
+
     internal LogSegments Segments { get; }
 
     internal ConsumerPositions Positions { get; }
@@ -69,8 +75,9 @@ internal sealed partial class EventLog : IEventLog, IDisposable
 
     /// <summary>Queues a framed record.</summary>
     /// <returns>A task that ends when the record is on disk, or fails with <see cref="CollectException"/> when it is not and will not be.</returns>
-    public Task AppendAsync(ReadOnlySpan<byte> frame)
+    public Task AppendAsync(ComposedRecord record)
     {
+        var frame = record.Frame.Written;
         lock (_gate)
         {
             if (_closing) throw new CollectException(CollectRefusal.Unavailable, "Peach is stopping; send the events again in a moment.");
