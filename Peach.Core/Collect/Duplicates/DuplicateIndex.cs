@@ -129,6 +129,8 @@ internal sealed class DuplicateIndex : IDisposable
 
     public void Dispose()
     {
-        foreach (var run in Runs) run.Dispose();
+        var runs = _runs;
+        _runs = new RunSet([], runs.Generation);
+        foreach (var run in runs.Runs) run.Dispose();
     }
 }

@@ -131,7 +131,7 @@ internal sealed partial class DuplicateUpkeep : IDisposable
         var keys = _index.Sealed;
         if (keys is null) return;
         _activeSince = null;
-        Task.WhenAny(keys.Settled).Wait();
+        WaitUntilSettled(keys);
         try
         {
             // What a power cut takes from the log may come again.
@@ -156,6 +156,19 @@ internal sealed partial class DuplicateUpkeep : IDisposable
 
         if (_failing) LogSaved();
         _failing = false;
+    }
+
+    private static void WaitUntilSettled(SealedKeys keys)
+    {
+        try
+        {
+            // Not by a continuation: it could stand behind one of a request that waits for this thread.
+            keys.Settled.Wait();
+        }
+        catch (AggregateException)
+        {
+            // Those records failed, and their keys are taken out.
+        }
     }
 
     private void Write(KeyTable table, RunWriter writer)
