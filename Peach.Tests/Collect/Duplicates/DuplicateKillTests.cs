@@ -11,8 +11,8 @@ namespace Peach.Tests.Collect.Duplicates;
 public sealed class DuplicateKillTests
 {
     private const int Senders = 8;
-    private const int Kills = 6;
-    private const int AnswersBeforeTheKill = 250;
+    private const int Kills = 4;
+    private const int AnswersBeforeTheKill = 200;
 
     private readonly ConcurrentQueue<string[]> _unanswered = [];
     private readonly ConcurrentBag<string> _sent = [];
@@ -44,7 +44,7 @@ public sealed class DuplicateKillTests
     }
 
     private static Task<PeachProcess> StartAsync(TemporaryFolder folder) => PeachProcess.StartAsync(
-        folder.Root, "Archive:FlushInterval=0:00:00.01", "Collect:SegmentBytes=65536", "Collect:DuplicateSaveInterval=0:00:00.1");
+        folder.Root, "Archive:FlushInterval=0:00:00.01", "Collect:SegmentBytes=65536", "Collect:DuplicateSaveInterval=0:00:00.3");
 
     private async Task SendUntilKilledAsync(PeachProcess peach, int round)
     {
