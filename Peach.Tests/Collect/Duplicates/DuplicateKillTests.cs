@@ -44,7 +44,7 @@ public sealed class DuplicateKillTests
     }
 
     private static Task<PeachProcess> StartAsync(TemporaryFolder folder) => PeachProcess.StartAsync(
-        folder.Root, "Archive:FlushInterval=0:00:00.01", "Collect:SegmentBytes=65536", "Collect:DuplicateSaveInterval=0:00:00.3");
+        folder.Root, "Archive:FlushInterval=0:00:00.01", "Collect:SegmentBytes=65536", "Collect:DuplicateSaveInterval=0:00:00.5");
 
     private async Task SendUntilKilledAsync(PeachProcess peach, int round)
     {
