@@ -8,7 +8,6 @@ from pathlib import Path
 from harness import ROOT, Bench, BenchError, Contestant, free_port
 
 SITE_KEY = "bench00000000001"
-NOW = 1_790_000_000_000
 
 
 def run(bench: Bench) -> None:
@@ -37,30 +36,30 @@ def run(bench: Bench) -> None:
 
 
 def write_body(folder: Path, count: int) -> Path:
-    """A batch as a file; its client is another one in every request."""
+    """A batch as a file; its client is another one in every request, and its events have just happened."""
     body = {
         "peach_schema_version": "1.0.4", "peach_framework_version": "1.5.2-36", "peach_implementation_version": "0",
-        "sent_timestamp": NOW, "session_start_timestamp": NOW - 60_000, "session_id": "s8c1f2e", "user_id": "unknown",
+        "sent_timestamp": "%NOW%", "session_start_timestamp": 1_790_000_000_000, "session_id": "s8c1f2e", "user_id": "unknown",
         "client": {
             "id": "client-%UNIQUE%", "type": "mobileapp", "app_id": "org.example.player", "name": "Player", "version": "4.2.1",
             "device": {"type": "phone", "vendor": "Example", "model": "E-10", "screen_size": "1080x2400", "language": "en", "timezone": 1},
             "os": {"name": "Android", "version": "14"}},
         "events": [media_event(number) for number in range(count)]}
     path = folder / f"batch-{count}.json"
-    path.write_text(json.dumps(body, separators=(",", ":")))
+    path.write_text(json.dumps(body, separators=(",", ":")).replace('"%NOW%"', "%NOW%"))
     return path
 
 
 def media_event(number: int) -> dict:
     return {
-        "type": "media_heartbeat", "id": f"urn:example:video:{1000 + number}", "event_timestamp": NOW - 5_000 * number,
+        "type": "media_heartbeat", "id": f"urn:example:video:{1000 + number}", "event_timestamp": "%NOW%",
         "context": {"id": "home", "page_uri": "app://home", "component": {"type": "player", "name": "main", "version": "1.0"}},
         "props": {"playback_position_s": 12.5 * number, "time_spent_s": 10, "is_playing": True, "audio_mode": "normal", "video_mode": "normal"},
         "metadata": {"type": "video", "format": "ondemand"}}
 
 
 def expect_created(name: str, url: str, body: Path) -> None:
-    request = urllib.request.Request(url, body.read_bytes().replace(b"%UNIQUE%", b"0"), {"Content-Type": "application/json"})
+    request = urllib.request.Request(url, body.read_bytes().replace(b"%UNIQUE%", b"0").replace(b"%NOW%", b"1790000000000"), {"Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             status, text = answer.status, answer.read()

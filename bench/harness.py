@@ -15,6 +15,7 @@ import urllib.request
 from argparse import Namespace
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
@@ -89,19 +90,29 @@ class Bench:
     def start(self, name: str, command: list[str], port: int, ready: str | None = "/", environment: dict[str, str] | None = None) -> Server:
         """Starts a server on loopback and waits until it answers; any HTTP status will do, but /health/ready has to be 200."""
         log = self.folder / f"{name}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
+        server = Server(name, f"http://127.0.0.1:{port}", [self._spawn(command, log, environment)], log)
+        self._servers.append(server)
+        self._await_ready(server, port, ready)
+        return server
+
+    def restart(self, server: Server, command: list[str], environment: dict[str, str]) -> None:
+        """Starts a server that has ended again, at the same address."""
+        server.processes[0] = self._spawn(command, server.log, environment)
+        self._await_ready(server, int(server.url.rpartition(":")[2]), "/health/ready")
+
+    def _spawn(self, command: list[str], log: Path, environment: dict[str, str] | None) -> subprocess.Popen:
+        with log.open("ab") as output:
+            return subprocess.Popen(
                 command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 env={**os.environ, **(environment or {})}, preexec_fn=_die_with_parent)
-        server = Server(name, f"http://127.0.0.1:{port}", [process], log)
-        self._servers.append(server)
+
+    def _await_ready(self, server: Server, port: int, ready: str | None) -> None:
         if ready is None:
             self._await(server, lambda: _connects(port))
         elif ready == "/health/ready":
             self._await(server, lambda: get_status(server.url + ready) == 200)
         else:
             self._await(server, lambda: get_status(server.url + ready) is not None)
-        return server
 
     def start_redis(self) -> Server:
         port = free_port()
@@ -116,12 +127,11 @@ class Bench:
         port = free_port()
         token = os.urandom(16).hex()
         program = ROOT / "artifacts/bin/Peach.Web/release/Peach.Web.dll"
-        server = self.start(
-            "peach",
-            ["dotnet", str(program), "--urls", f"http://127.0.0.1:{port}", f"--Platform:Data={self.folder / 'peach'}",
-             "--Demo:Enabled=false", "--Logging:LogLevel:Default=Warning", *settings],
-            port, "/health/ready", {"PEACH_ADMIN_TOKEN": token})
-        return Peach(server, token)
+        command = ["dotnet", str(program), "--urls", f"http://127.0.0.1:{port}", f"--Platform:Data={self.folder / 'peach'}",
+                   "--Demo:Enabled=false", "--Logging:LogLevel:Default=Warning", *settings]
+        environment = {"PEACH_ADMIN_TOKEN": token}
+        server = self.start("peach", command, port, "/health/ready", environment)
+        return Peach(server, token, lambda: self.restart(server, command, environment))
 
     def add(self, contestant: Contestant) -> None:
         if self.options.only.lower() in f"{contestant.name} {contestant.group}".lower():
@@ -157,13 +167,18 @@ class Bench:
         for group in groups:
             members = [contestant for contestant in self._contestants if contestant.group == group]
             written += _print_group(group, members)
-        results = BENCH / "results"
-        results.mkdir(exist_ok=True)
-        path = results / f"{self.options.name}.json"
+        print(f"\nMedians of {self.options.rounds} alternating rounds; CPU s: processor time of the server's processes in a round.")
+        self.write(self.options.name, {"rounds": self.options.rounds, "seconds": self.options.seconds, "results": written})
+
+    def write(self, name: str, results: dict) -> None:
+        """Keeps figures as bench/results/NAME.json."""
+        folder = BENCH / "results"
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{name}.json"
         path.write_text(json.dumps({
-            "name": self.options.name, "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "machine": platform.platform(),
-            "processors": os.cpu_count(), "rounds": self.options.rounds, "seconds": self.options.seconds, "results": written}, indent=2) + "\n")
-        print(f"\nMedians of {self.options.rounds} alternating rounds; CPU s: processor time of the server's processes in a round.\n{path.relative_to(ROOT)}")
+            "name": name, "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "machine": platform.platform(),
+            "processors": os.cpu_count(), **results}, indent=2) + "\n")
+        print(path.relative_to(ROOT))
 
     def _load(self, contestant: Contestant, connections: int, seconds: int) -> dict:
         command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(BENCH / "load" / f"{contestant.script}.lua"),
@@ -195,9 +210,21 @@ class Bench:
 class Peach:
     """A running Peach and its admin API."""
 
-    def __init__(self, server: Server, token: str):
+    def __init__(self, server: Server, token: str, restart: Callable[[], None]):
         self.server = server
         self._token = token
+        self._restart = restart
+
+    def kill_and_restart(self) -> None:
+        """kill -9, and up again on the same data; returns when it is ready."""
+        self.server.processes[0].kill()
+        self.server.processes[0].wait()
+        self._restart()
+
+    def get(self, path: str) -> str:
+        request = urllib.request.Request(self.server.url + path, headers={"Authorization": f"Bearer {self._token}"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.read().decode()
 
     def create(self, kind: str, body: dict) -> None:
         request = urllib.request.Request(

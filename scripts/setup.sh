@@ -96,7 +96,7 @@ source_fingerprint() {
   (
     cd "$root"
     dotnet --version
-    find Peach.Core Peach.Web Peach.Tests bench/Baseline build appsettings.json Directory.Build.props Directory.Packages.props .editorconfig Peach.sln \
+    find Peach.Core Peach.Web Peach.Tests bench/Baseline bench/Soak build appsettings.json Directory.Build.props Directory.Packages.props .editorconfig Peach.sln \
       \( -name bin -o -name obj -o -name _framework -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' | sort
   ) | sha256sum
 }
