@@ -6,7 +6,7 @@ namespace Peach.Core.Privacy;
 public interface IErasures
 {
     /// <summary>Most ids in one request.</summary>
-    public const int MaxUsers = 1000;
+    const int MaxUsers = 1000;
 
     /// <summary>
     /// Erases at once where that is quick, and sees to the rest in the background. Who is asked for again before all is done has one receipt,

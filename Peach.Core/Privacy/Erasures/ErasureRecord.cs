@@ -31,12 +31,13 @@ internal sealed record ErasureRecord(ErasureRow Erasure, IReadOnlyList<ErasureSt
             : step?.Reason is not null ? ErasureState.Failed
             : ErasureState.Waiting;
         var removals = from pass in passes
-                       where pass.FinishedAt is not null
-                       select new ErasureRemoval(pass.FinishedAt.Value, pass.AtOnce, pass.Records, Read(pass.Places));
+                       let end = pass.FinishedAt
+                       where end is not null
+                       select new ErasureRemoval(end.Value, pass.AtOnce, pass.Records, Read(pass.Places));
         return new StoreErasure(
             store, state, running is not null ? running.Progress / 1000d : isDone ? 1 : 0, passes.Sum(pass => pass.Records), [.. removals], step?.Unfinished ?? 0,
             isDone ? null : step?.Reason, isDone ? null : step?.NextTryAt);
     }
 
-    private static IReadOnlyList<string> Read(string? places) => places is null ? [] : JsonSerializer.Deserialize<string[]>(places) ?? [];
+    private static string[] Read(string? places) => places is null ? [] : JsonSerializer.Deserialize<string[]>(places) ?? [];
 }
