@@ -17,6 +17,7 @@ using Peach.Web.Components;
 using Peach.Web.Demo;
 using Peach.Web.Endpoints;
 using Peach.Web.Hosting;
+using Peach.Web.Privacy;
 
 return await PeachHost.RunAsync(args, builder =>
 {
@@ -42,5 +43,6 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapCollect();
     app.MapEndpoints();
     app.MapAdministration();
+    app.MapPrivacy();
     app.MapAdminUi();
 });
