@@ -16,6 +16,7 @@ using Peach.Web.Collect;
 using Peach.Web.Components;
 using Peach.Web.Demo;
 using Peach.Web.Endpoints;
+using Peach.Web.History;
 using Peach.Web.Hosting;
 
 return await PeachHost.RunAsync(args, builder =>
@@ -40,6 +41,7 @@ return await PeachHost.RunAsync(args, builder =>
 {
     app.MapHealth();
     app.MapCollect();
+    app.MapHistory();
     app.MapEndpoints();
     app.MapAdministration();
     app.MapAdminUi();

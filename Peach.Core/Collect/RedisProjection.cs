@@ -203,14 +203,10 @@ public abstract partial class RedisProjection : BackgroundService
             Volatile.Write(ref _applied, to.Position.Offset);
         }
 
-        CommitOld();
-        if (isAtEnd)
-        {
-            NoteWell();
-            await WaitAsync(isSettled, cancellationToken).ConfigureAwait(false);
-        }
-
-        return true;
+        if (!await CommitOldAsync(cancellationToken).ConfigureAwait(false)) return false;
+        if (!isAtEnd) return true;
+        NoteWell();
+        return await WaitAsync(isSettled, cancellationToken).ConfigureAwait(false) || await IsPlaceAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private (Place To, bool IsAtEnd) GatherStep()
@@ -280,12 +276,14 @@ public abstract partial class RedisProjection : BackgroundService
         return true;
     }
 
-    private async Task WaitAsync(bool isSettled, CancellationToken cancellationToken)
+    /// <summary>Waits for events, or until it is time to look at what can be committed.</summary>
+    /// <returns>Whether there are events.</returns>
+    private async Task<bool> WaitAsync(bool isSettled, CancellationToken cancellationToken)
     {
         if (isSettled && _uncommitted.Count == 0)
         {
             _batch = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return;
+            return true;
         }
 
         using var limit = new CancellationTokenSource(CommitInterval, _clock);
@@ -293,11 +291,19 @@ public abstract partial class RedisProjection : BackgroundService
         try
         {
             _batch = await _reader.ReadAsync(either.Token).ConfigureAwait(false);
+            return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Time to look at what can be committed.
+            return false;
         }
+    }
+
+    /// <summary>Whether Redis still has the place that it was given; not so when it came back without its last second.</summary>
+    private async Task<bool> IsPlaceAsync(CancellationToken cancellationToken)
+    {
+        var found = await _redis.Database.StringGetAsync(_placeKey).WaitAsync(AnswerLimit, _clock, cancellationToken).ConfigureAwait(false);
+        return ((string?)found ?? "") == _placeInRedis;
     }
 
     /// <summary>Remembers since when Redis has had a position; once a second will do.</summary>
@@ -310,13 +316,16 @@ public abstract partial class RedisProjection : BackgroundService
         _lastNoted = now;
     }
 
-    private void CommitOld()
+    /// <returns>False when Redis is at another place than was thought.</returns>
+    private async Task<bool> CommitOldAsync(CancellationToken cancellationToken)
     {
         long? old = null;
         while (_uncommitted.TryPeek(out var noted) && _clock.GetElapsedTime(noted.Since) >= CommitAge) old = _uncommitted.Dequeue().Offset;
-        if (old is not { } offset) return;
+        if (old is not { } offset) return true;
+        if (!await IsPlaceAsync(cancellationToken).ConfigureAwait(false)) return false;
         if (offset > _reader.Committed.Offset) _reader.Commit(new LogPosition(offset));
         if (_uncommitted.Count == 0 && _latest > offset) Note(_latest);
+        return true;
     }
 
     private void NoteWell()
