@@ -16,6 +16,7 @@ using Peach.Web.Collect;
 using Peach.Web.Components;
 using Peach.Web.Demo;
 using Peach.Web.Endpoints;
+using Peach.Web.History;
 using Peach.Web.Hosting;
 using Peach.Web.Privacy;
 
@@ -41,6 +42,7 @@ return await PeachHost.RunAsync(args, builder =>
 {
     app.MapHealth();
     app.MapCollect();
+    app.MapHistory();
     app.MapEndpoints();
     app.MapAdministration();
     app.MapPrivacy();

@@ -109,6 +109,25 @@ internal sealed class PageTests
     }
 
     [Test]
+    public async Task History_Shown_IsDeletedEntryByEntryAndWhole()
+    {
+        await OpenAsync("/history");
+        await _page.GetByLabel("Organisation").SelectOptionAsync("ltlrt");
+        await _page.GetByLabel("Id", new() { Exact = true }).FillAsync("ruta");
+        await Button("Show history").ClickAsync();
+        var history = _page.GetByTestId("history");
+        await history.GetByText("21:52 of 45:10").WaitForAsync();
+        await ScreenshotTests.SaveAsync(_page, "history-of-a-user");
+        var row = history.GetByRole(AriaRole.Row).Filter(new() { HasText = "klasika-live" });
+        await row.GetByRole(AriaRole.Button, new() { Name = "Delete…" }).ClickAsync();
+        await row.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await Text("was deleted from the history").WaitForAsync();
+        await Button("Delete all…").ClickAsync();
+        await Button("Delete all").ClickAsync();
+        await Text("Nothing is known of this user").WaitForAsync();
+    }
+
+    [Test]
     public async Task Theme_Toggled_StaysOverPages()
     {
         await OpenAsync("/");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Peach.Core.Endpoints;
+using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
@@ -69,6 +70,12 @@ internal static class Scene
         host.Endpoints.Endpoints.Add(new EndpointView(
             "ltlrt", "trending", "/trending", "r1", "recommendations", Commit, null,
             [new EndpointComponentView("trending", "trending.ipynb · trending", 1, false)], [], TimeSpan.FromSeconds(1), "", 0, null, null, 0, 0, 0));
+
+        host.History.Put(
+            "ltlrt", "ruta",
+            new HistoryEntry("urn:lrt:video:2193415", "video", now.AddSeconds(-40), 1312, 2710, 0.484, false, 2),
+            new HistoryEntry("urn:lrt:article:sausio-13-oji-prisiminimai-is-televizijos-boksto-apsupties-ir-kiti-liudijimai", "article", now.AddHours(-5), null, null, 0.95, true, 1),
+            new HistoryEntry("urn:lrt:audio:klasika-live", "audio", now.AddDays(-12), 5400, null, 0, false, 17));
 
         host.Statistics.Total = 1_204_388;
         host.Statistics.Quarantined = 17;

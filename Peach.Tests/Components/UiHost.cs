@@ -11,6 +11,7 @@ using Peach.Core.Access;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Collect;
 using Peach.Core.Endpoints;
+using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
@@ -53,6 +54,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeOrganisations Organisations { get; }
 
     public FakeSiteKeys SiteKeys { get; }
+
+    public FakeHistory History { get; } = new();
 
     public string Address { get; private set; } = "";
 
@@ -108,6 +111,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
+                services.AddSingleton<IUserHistory>(History);
                 services.AddAdminUi(builder.Configuration);
             },
             app =>

@@ -10,9 +10,9 @@ public sealed partial class ShareBar
     [Parameter, EditorRequired]
     public double Share { get; set; }
 
-    /// <summary>What it is a share of, for screen readers.</summary>
+    /// <summary>Of what, for those who hear it.</summary>
     [Parameter]
-    public string Of { get; set; } = "the traffic";
+    public string Of { get; set; } = "of the traffic";
 
     private string Text => string.Create(CultureInfo.InvariantCulture, $"{Share * 100:0.#}%");
 

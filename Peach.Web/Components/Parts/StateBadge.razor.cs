@@ -31,7 +31,7 @@ public sealed partial class StateBadge
 
     private string Tone => State switch
     {
-        RepositoryState.Current or RolloutState.Succeeded or TaskRunState.Succeeded or ErasureState.Done or "in production" or "active" or "answered" => "ok",
+        RepositoryState.Current or RolloutState.Succeeded or TaskRunState.Succeeded or ErasureState.Done or "in production" or "active" or "answered" or "completed" => "ok",
         RepositoryState.RollingOut or RolloutState.Running or TaskRunState.Running or ErasureState.Running => "busy",
         RepositoryState.Partial or RolloutState.Partial or "stale" or "warning" => "warn",
         RepositoryState.Unreachable or RolloutState.Failed or TaskRunState.Failed or TaskRunState.TimedOut or TaskRunState.Lost or ErasureState.Failed or "error" => "bad",
