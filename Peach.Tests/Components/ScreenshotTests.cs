@@ -11,7 +11,8 @@ internal sealed class ScreenshotTests
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"), ("repositories", "/repositories"), ("repository", "/repositories/r1"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"),
-        ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("history", "/history"), ("organisations", "/organisations"), ("not-found", "/no-such-page"),
+        ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("history", "/history"), ("organisations", "/organisations"), ("privacy", "/privacy"), ("receipt", "/privacy/erasures/0195aa01"),
+        ("receipt-done", "/privacy/erasures/0195aa00"), ("no-receipt", "/privacy/erasures/none"), ("not-found", "/no-such-page"),
     ];
 
     /// <summary>For people to look at; nobody compares pixels.</summary>

@@ -14,10 +14,12 @@ using Peach.Core.Endpoints;
 using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
+using Peach.Core.Privacy;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
+using Peach.Tests.Privacy;
 using Peach.Web.Administration;
 using Peach.Web.Components;
 using Peach.Web.Hosting;
@@ -39,6 +41,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Repositories = new FakeRepositories(time);
         Organisations = new FakeOrganisations(time);
         SiteKeys = new FakeSiteKeys(time);
+        Erasures = new FakeErasures(time);
     }
 
     public TimeProvider Time { get; }
@@ -56,6 +59,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeSiteKeys SiteKeys { get; }
 
     public FakeHistory History { get; } = new();
+
+    public FakeErasures Erasures { get; }
 
     public string Address { get; private set; } = "";
 
@@ -112,6 +117,9 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
                 services.AddSingleton<IUserHistory>(History);
+                services.AddSingleton<IErasures>(Erasures);
+                services.AddSingleton<IPersonalDataStore>(new DrawerStore("history", isImmediate: true));
+                foreach (var name in (string[])["archive", "quarantine", "stream"]) services.AddSingleton<IPersonalDataStore>(new DrawerStore(name));
                 services.AddAdminUi(builder.Configuration);
             },
             app =>
