@@ -49,20 +49,20 @@ public sealed class CompactionTests
     [Test]
     public async Task NewestPartOfALog_PutAgain_StaysHiddenAndGoesAgain()
     {
-        var expected = await FillAsync(3);
+        var expected = await FillAsync(30);
         _scene.Clock.Advance(TimeSpan.FromMinutes(11));
         await _scene.PassAsync();
         _scene.Clock.Advance(TimeSpan.FromDays(40));
         await _scene.PassAsync();
         await _scene.PassAsync();
-        (await _scene.ViewAsync()).Manifest.Superseded.Select(part => part.Name).Should().Equal(PartName(2));
+        (await _scene.ViewAsync()).Manifest.Superseded.Select(part => part.Name).Should().Equal(PartName(29));
 
         // A replica that crashed before its commit comes back after weeks.
-        await _scene.PutAsync(Hour, PartName(2), Line("2-0"), Line("2-1"));
+        await _scene.PutAsync(Hour, PartName(29), Line("29-0"), Line("29-1"));
 
         (await _scene.ReadAsync()).Should().BeEquivalentTo(expected);
         await _scene.PassAsync();
-        (await _scene.NamesAsync()).Should().NotContain(PartName(2)).And.HaveCount(2);
+        (await _scene.NamesAsync()).Should().NotContain(PartName(29)).And.HaveCount(2);
     }
 
     [Test]
@@ -190,7 +190,8 @@ public sealed class CompactionTests
                 lock (expected) before = [.. expected];
                 var ids = (await scene.ReadAsync())!;
                 lock (expected) after = [.. expected];
-                ids.Should().OnlyHaveUniqueItems().And.Contain(before, "what was there before the reading is read");
+                ids.Should().OnlyHaveUniqueItems();
+                before.Except(ids).Should().BeEmpty("what was there before the reading is read");
                 ids.Except(after).Should().HaveCountLessThan(2, "at most the part that is being put right now is ahead");
                 reads++;
             }

@@ -87,7 +87,7 @@ public sealed class ErasureTests
         {
             steps++.Should().BeLessThan(60);
             var next = _scene.Memory.Changes;
-            var progress = steps % 3;
+            var progress = steps % 9;
             _scene.Memory.BeforeChange = change =>
             {
                 if (change == next + progress) throw new IOException("Killed here.");

@@ -72,6 +72,7 @@ internal sealed partial class ArchiveEraser(
     /// <returns>What was taken out, now and by an earlier attempt.</returns>
     private async Task<IEnumerable<ErasedEvents>> EraseAsync(HourView view, UserMatcher matcher, string id, CancellationToken cancellationToken)
     {
+        foreach (var orphan in view.Orphans) await upkeep.DeleteAsync(view.Folder, orphan, cancellationToken).ConfigureAwait(false);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var manifest = view.Manifest;
         var parts = manifest.Parts.ToList();
@@ -99,7 +100,6 @@ internal sealed partial class ArchiveEraser(
 
         foreach (var part in superseded)
             if (view.Objects.ContainsKey(part.Name)) await upkeep.DeleteAsync(view.Folder, part.Name, cancellationToken).ConfigureAwait(false);
-        foreach (var orphan in view.Orphans) await upkeep.DeleteAsync(view.Folder, orphan, cancellationToken).ConfigureAwait(false);
         return ours;
     }
 

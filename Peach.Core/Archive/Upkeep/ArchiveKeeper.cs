@@ -12,6 +12,8 @@ internal sealed partial class ArchiveKeeper(
     IObjectStore store, ILeases leases, HourUpkeep upkeep, IOrganisationDirectory organisations, IOptions<ArchiveOptions> options,
     TimeProvider clock, ILogger<ArchiveKeeper> logger) : BackgroundService
 {
+    private const int PlainManifest = 2048;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
@@ -95,10 +97,10 @@ internal sealed partial class ArchiveKeeper(
     private int DaysOf(string codops) =>
         (organisations.All.TryGetValue(codops, out var organisation) ? organisation.ArchiveDays : null) ?? _options.RetentionDays;
 
-    /// <summary>Whether an hour has nothing to be done: one part, and at most the manifest that names it.</summary>
+    /// <summary>Whether an hour has nothing to be done: one part, and at most a manifest that names it and little else.</summary>
     private static bool IsPlain(Dictionary<string, StoredObject> objects) =>
-        objects.ContainsKey(HourManifest.Name)
-            ? objects.Count == 2 && objects.Keys.Any(PartName.IsMade)
+        objects.TryGetValue(HourManifest.Name, out var manifest)
+            ? objects.Count == 2 && manifest.Bytes < PlainManifest && objects.Keys.Any(PartName.IsMade)
             : objects.Count == 1 && objects.Keys.All(PartName.IsOriginal);
 
     private static int Look(Dictionary<string, StoredObject> objects)

@@ -95,7 +95,8 @@ internal sealed class JoinedPart(IObjectStore store, string path, TimeProvider c
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return last == (byte)'\n' ? lines : throw new InvalidDataException("The last line has no end.");
+        // What was cut off is read without an error, up to where it ends.
+        return lines > 0 && last == (byte)'\n' ? lines : throw new InvalidDataException("The last line has no end.");
     }
 
     private async Task EndMemberAsync()

@@ -15,22 +15,14 @@ internal static class PartGroups
     public static IReadOnlyList<IReadOnlyList<VisiblePart>> Choose(IReadOnlyList<VisiblePart> parts, long always, long most)
     {
         var sorted = parts.OrderBy(part => part.Bytes).ThenBy(part => part.Name, StringComparer.Ordinal).ToList();
-        var chosen = 0;
-        long sum = 0;
-        for (var i = 0; i < sorted.Count; i++)
-        {
-            if (sorted[i].Bytes <= Math.Max(sum, always)) chosen = i + 1;
-            sum += sorted[i].Bytes;
-        }
-
         List<IReadOnlyList<VisiblePart>> groups = [];
         List<VisiblePart> group = [];
         long bytes = 0;
-        foreach (var part in sorted.Take(chosen))
+        foreach (var part in sorted)
         {
             if (group.Count > 0 && bytes + part.Bytes > most)
             {
-                if (group.Count > 1) groups.Add(group);
+                Add(groups, group, bytes, always);
                 (group, bytes) = ([], 0);
             }
 
@@ -38,7 +30,19 @@ internal static class PartGroups
             bytes += part.Bytes;
         }
 
-        if (group.Count > 1) groups.Add(group);
+        Add(groups, group, bytes, always);
         return groups;
+    }
+
+    /// <summary>Adds a group without those of its parts that are too large for the others.</summary>
+    private static void Add(List<IReadOnlyList<VisiblePart>> groups, List<VisiblePart> group, long bytes, long always)
+    {
+        while (group.Count > 1 && group[^1].Bytes > Math.Max(bytes - group[^1].Bytes, always))
+        {
+            bytes -= group[^1].Bytes;
+            group.RemoveAt(group.Count - 1);
+        }
+
+        if (group.Count > 1) groups.Add(group);
     }
 }
