@@ -31,6 +31,9 @@ internal sealed class RecordComposer
     /// <summary>The record of the request composed last.</summary>
     public ComposedRecord Record { get; } = new();
 
+    /// <summary>How many events of the request composed last break the format.</summary>
+    public int FaultCount => _quarantined.Count;
+
     /// <summary>What becomes of the request composed last, as far as duplicates are known.</summary>
     public CollectReceipt Receipt
     {
