@@ -17,4 +17,7 @@ public enum MappingKind
 
     /// <summary>Makes a number of a text that holds one, or milliseconds of a text that holds a time in ISO 8601.</summary>
     Number,
+
+    /// <summary>Moves the member from the body to the events, or from the events to the body, where there is none of its name yet.</summary>
+    Move,
 }

@@ -36,6 +36,7 @@ public sealed record MappingRule(
             MappingKind.CollectTime => $"{place}, {Member} is the time the request came where it is missing.",
             MappingKind.Milliseconds => $"{place}, {Member} is in seconds.",
             MappingKind.Number => $"{place}, {Member} is a number, or a time, written as a text.",
+            MappingKind.Move => On == OnEvent ? $"{Member} belongs beside the events, not in them." : $"{Member} belongs in each event, not beside them.",
             _ => throw new InvalidOperationException($"There is no rule {Rule}."),
         };
     }
@@ -53,7 +54,7 @@ public sealed record MappingRule(
 
     private string? FindFault()
     {
-        if (!Enum.IsDefined(Rule)) return "rule must be rename, default, collect_time, milliseconds or number";
+        if (!Enum.IsDefined(Rule)) return "rule must be rename, default, collect_time, milliseconds, number or move";
         if (On is not (OnEvent or OnBody)) return $"on must be {OnEvent} or {OnBody}, was \"{On}\"";
         if (string.IsNullOrWhiteSpace(Member) || Member.Length > MaxText) return $"member must be 1 to {MaxText} characters";
         if (Member is "events") return "events itself cannot be mapped";

@@ -17,11 +17,12 @@ internal static class BodyMapper
     {
         try
         {
-            if (JsonNode.Parse(body) is not JsonObject request) return null;
+            if (JsonNode.Parse(WithoutMark(body)) is not JsonObject request) return null;
             var changed = false;
             foreach (var rule in rules)
             {
-                if (rule.On == MappingRule.OnBody) changed |= Apply(rule, request, collectTime);
+                if (rule.Rule == MappingKind.Move) changed |= Move(rule, request);
+                else if (rule.On == MappingRule.OnBody) changed |= Apply(rule, request, collectTime);
                 else changed |= ApplyToEvents(rule, request, collectTime);
             }
 
@@ -34,13 +35,72 @@ internal static class BodyMapper
         }
     }
 
+    /// <summary>The events as the body has them, in their order.</summary>
+    public static IReadOnlyList<byte[]> EventsOf(ReadOnlySpan<byte> body)
+    {
+        List<byte[]> events = [];
+        var reader = new Utf8JsonReader(WithoutMark(body));
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return events;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (many, one) = (reader.ValueTextEquals("events"u8), reader.ValueTextEquals("event"u8));
+            reader.Read();
+            if (one || (many && reader.TokenType == JsonTokenType.StartArray))
+            {
+                var depth = one ? -1 : reader.CurrentDepth;
+                while (one || (reader.Read() && reader.CurrentDepth > depth))
+                {
+                    var start = (int)reader.TokenStartIndex;
+                    reader.Skip();
+                    events.Add(WithoutMark(body)[start..(int)reader.BytesConsumed].ToArray());
+                    if (one) break;
+                }
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return events;
+    }
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith("\uFEFF"u8) ? body[3..] : body;
+
+    /// <summary>Moves a member from the body to every event that has none of its name, or from the first event that has it to the body.</summary>
+    private static bool Move(MappingRule rule, JsonObject request)
+    {
+        var events = Events(request).ToList();
+        if (rule.On == MappingRule.OnBody)
+        {
+            if (request[rule.Member] is not { } common || events.Count == 0) return false;
+            foreach (var one in events)
+                if (one[rule.Member] is null) one[rule.Member] = common.DeepClone();
+            request.Remove(rule.Member);
+            return true;
+        }
+
+        if (request[rule.Member] is not null || events.Find(one => one[rule.Member] is not null) is not { } first) return false;
+        request[rule.Member] = first[rule.Member]!.DeepClone();
+        var moved = request[rule.Member];
+        // An event that says something else keeps its own.
+        foreach (var one in events)
+            if (JsonNode.DeepEquals(one[rule.Member], moved)) one.Remove(rule.Member);
+        return true;
+    }
+
+    private static IEnumerable<JsonObject> Events(JsonObject request)
+    {
+        if (request["event"] is JsonObject single) yield return single;
+        if (request["events"] is not JsonArray events) yield break;
+        foreach (var item in events)
+            if (item is JsonObject one) yield return one;
+    }
+
     private static bool ApplyToEvents(MappingRule rule, JsonObject request, DateTimeOffset collectTime)
     {
         var changed = false;
-        if (request["event"] is JsonObject single) changed |= Apply(rule, single, collectTime);
-        if (request["events"] is not JsonArray events) return changed;
-        foreach (var item in events)
-            if (item is JsonObject one) changed |= Apply(rule, one, collectTime);
+        foreach (var one in Events(request)) changed |= Apply(rule, one, collectTime);
         return changed;
     }
 
@@ -64,7 +124,8 @@ internal static class BodyMapper
                 return true;
             case MappingKind.Milliseconds:
                 if (value is not JsonValue number || number.GetValueKind() != JsonValueKind.Number) return false;
-                var seconds = number.GetValue<double>();
+                // By its text: a rule before may have made the number.
+                if (!double.TryParse(number.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)) return false;
                 if (Math.Abs(seconds) >= LeastMilliseconds) return false;
                 target[rule.Member] = (long)Math.Round(seconds * 1000);
                 return true;

@@ -32,7 +32,7 @@ internal sealed class Collector(EventLog log, IOptions<CollectOptions> options, 
         var faults = composer.FaultCount;
         if (faults == 0 || request.SiteKey.Rules.Count == 0) return false;
         if (BodyMapper.Map(request.Body.Span, request.SiteKey.Rules, collectTime) is not { } mapped) return false;
-        composer.Compose(request with { Body = mapped }, collectTime, log.Hasher, _maxEvents, _tolerance);
+        composer.Compose(request with { Body = mapped }, collectTime, log.Hasher, _maxEvents, _tolerance, BodyMapper.EventsOf(request.Body.Span));
         if (composer.FaultCount < faults) return true;
         // What the rules do not help is kept as it came.
         composer.Compose(request, collectTime, log.Hasher, _maxEvents, _tolerance);
