@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.Platform;
+using Peach.Core.Quarantine.Intake;
+using Peach.Core.Quarantine.Storage;
+using Peach.Core.Quarantine.Upkeep;
 
 namespace Peach.Core.Quarantine;
 
@@ -9,6 +13,15 @@ public static class QuarantineModule
     public static IServiceCollection AddQuarantine(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.Configure<QuarantineOptions>(configuration.GetSection(QuarantineOptions.Section));
+        services.AddSingleton<IModelContributor, QuarantineModel>();
+        services.AddSingleton<QuarantineStore>();
+        services.AddSingleton<QuarantineWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<QuarantineWriter>());
+        services.AddSingleton<QuarantineDesk>();
+        services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<QuarantineDesk>());
+        services.AddHostedService<QuarantineRetention>();
+        services.AddSingleton<IPersonalDataStore, QuarantinedData>();
         return services;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class LogFixture : IDisposable
     public void Open()
     {
         var options = new OptionsWrapper<CollectOptions>(Options);
-        Log = new EventLog(Data, options, NullLogger<EventLog>.Instance);
+        Log = new EventLog(Data, options, Clock, NullLogger<EventLog>.Instance);
         Collector = new Collector(Log, options, Clock);
     }
 
