@@ -233,7 +233,7 @@ internal sealed partial class Replayer(
         finally
         {
             // Whatever happens, nothing may reach the log after the next turn has looked there.
-            await Task.WhenAll(underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(underWay)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         foreach (var receipt in underWay) outcome.Take(await receipt.ConfigureAwait(false));
