@@ -43,6 +43,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapHealth();
     app.MapCollect();
     app.MapHistory();
+    app.MapValidate();
     app.MapEndpoints();
     app.MapAdministration();
     app.MapPrivacy();

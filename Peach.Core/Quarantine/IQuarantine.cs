@@ -22,6 +22,10 @@ public interface IQuarantine
     /// <exception cref="PeachException">A replay is running, or nothing matches.</exception>
     Task<ReplayView> StartReplayAsync(QuarantineFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>The latest replays of this process, newest first.</summary>
+    /// <summary>Ends a replay after the part it is at. What it has taken stays taken.</summary>
+    /// <returns>False when no replay of that id runs.</returns>
+    Task<bool> StopReplayAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The latest replays, newest first; those of other replicas as they were when this one started.</summary>
     IReadOnlyList<ReplayView> Replays { get; }
 }

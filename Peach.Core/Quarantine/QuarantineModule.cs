@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Peach.Core.Platform;
 using Peach.Core.Quarantine.Intake;
+using Peach.Core.Quarantine.Replays;
 using Peach.Core.Quarantine.Storage;
 using Peach.Core.Quarantine.Upkeep;
 
@@ -17,6 +18,13 @@ public static class QuarantineModule
         services.AddSingleton<IModelContributor, QuarantineModel>();
         services.AddSingleton<QuarantineStore>();
         services.AddSingleton<QuarantineWriter>();
+        services.AddSingleton<IModelContributor, ReplayModel>();
+        services.AddSingleton<ReplayStore>();
+        services.AddSingleton<LogHold>();
+        services.AddSingleton<PartChanges>();
+        services.AddSingleton<Replayer>();
+        // Before the writer, which lets go of the log: it knows what a broken-off replay still needs of it.
+        services.AddHostedService(provider => provider.GetRequiredService<Replayer>());
         services.AddHostedService(provider => provider.GetRequiredService<QuarantineWriter>());
         services.AddSingleton<QuarantineDesk>();
         services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<QuarantineDesk>());

@@ -10,7 +10,11 @@ namespace Peach.Core.Quarantine.Intake;
 /// <summary>What a range of the log holds of events that break the format, sorted into parts.</summary>
 internal sealed class QuarantineRange(LogPosition from, string logId)
 {
+    /// <summary>Each is an object of its own; what a sender might make more of goes into one.</summary>
+    private const int MostReasons = 50;
+
     private readonly Dictionary<(string SiteKey, DateOnly Day, string Reason), Content> _parts = [];
+    private readonly Dictionary<(string SiteKey, DateOnly Day), int> _reasons = [];
     private readonly ArrayBufferWriter<byte> _line = new();
     private LogPosition? _to;
 
@@ -26,9 +30,7 @@ internal sealed class QuarantineRange(LogPosition from, string logId)
         if (batch.QuarantinedCount == 0) return;
         foreach (var quarantined in batch.Quarantined)
         {
-            var reason = Reason.Group(quarantined.Reason);
-            var key = (batch.SiteKey, DateOnly.FromDateTime(batch.CollectTime.UtcDateTime), reason);
-            if (!_parts.TryGetValue(key, out var content)) _parts[key] = content = NewContent(batch, key.Item2, reason, quarantined);
+            var content = ContentFor(batch, quarantined);
             _line.ResetWrittenCount();
             QuarantineLine.Write(batch, quarantined, _line);
             content.Lines.Add(_line.WrittenSpan.ToArray());
@@ -46,6 +48,22 @@ internal sealed class QuarantineRange(LogPosition from, string logId)
         foreach (var content in _parts.Values)
             await store.PutAsync(content.Part.ObjectKey, content.Lines.Select(line => (ReadOnlyMemory<byte>)line), cancellationToken).ConfigureAwait(false);
         return [.. _parts.Values.Select(content => content.Part)];
+    }
+
+    private Content ContentFor(EventBatch batch, QuarantinedRecord quarantined)
+    {
+        var day = DateOnly.FromDateTime(batch.CollectTime.UtcDateTime);
+        var reason = Reason.Group(quarantined.Reason);
+        if (_parts.TryGetValue((batch.SiteKey, day, reason), out var content)) return content;
+        var reasons = _reasons.GetValueOrDefault((batch.SiteKey, day));
+        if (reasons >= MostReasons)
+        {
+            reason = Reason.Others;
+            if (_parts.TryGetValue((batch.SiteKey, day, reason), out content)) return content;
+        }
+
+        _reasons[(batch.SiteKey, day)] = reasons + 1;
+        return _parts[(batch.SiteKey, day, reason)] = NewContent(batch, day, reason, quarantined);
     }
 
     private Content NewContent(EventBatch batch, DateOnly day, string reason, QuarantinedRecord first)

@@ -2,28 +2,31 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.Collect;
+using Peach.Core.Quarantine.Replays;
 using Peach.Core.Quarantine.Storage;
 
 namespace Peach.Core.Quarantine.Intake;
 
 /// <summary>Follows the log and keeps what breaks the format.</summary>
 internal sealed partial class QuarantineWriter(
-    IEventLog log, QuarantineStore store, IOptions<QuarantineOptions> options, TimeProvider clock, ILogger<QuarantineWriter> logger) : BackgroundService
+    IEventLog log, QuarantineStore store, LogHold hold, IOptions<QuarantineOptions> options, TimeProvider clock, ILogger<QuarantineWriter> logger) : BackgroundService
 {
-    private const string Consumer = "quarantine";
+    public const string Consumer = "quarantine";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly QuarantineOptions _options = options.Value.Validated();
     private IEventLogReader? _reader;
+    private long _done;
 
     /// <summary>How far the log has been read, with all that was found kept.</summary>
-    public LogPosition Committed => _reader?.Committed ?? default;
+    public LogPosition Done => new(Volatile.Read(ref _done));
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _reader = log.OpenReader(Consumer, LogStart.Oldest);
+        _done = _reader.Committed.Offset;
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -42,10 +45,10 @@ internal sealed partial class QuarantineWriter(
         {
             try
             {
-                if (!resumed) resumed = await ResumeAsync(reader, stoppingToken).ConfigureAwait(false);
+                if (!resumed) resumed = await ResumeAsync(stoppingToken).ConfigureAwait(false);
                 if (pause == TimeSpan.Zero)
                 {
-                    reader.Seek(reader.Committed);
+                    reader.Seek(Done);
                     await reader.ReadAsync(stoppingToken).ConfigureAwait(false);
                     await Task.Delay(_options.FlushInterval, clock, stoppingToken).ConfigureAwait(false);
                 }
@@ -71,18 +74,18 @@ internal sealed partial class QuarantineWriter(
         }
     }
 
-    /// <summary>A crash between the database and the log's own note: the database is right.</summary>
-    private async Task<bool> ResumeAsync(IEventLogReader reader, CancellationToken cancellationToken)
+    /// <summary>The log's own note may lie behind the database's, where a crash came between or a replay still needs the log.</summary>
+    private async Task<bool> ResumeAsync(CancellationToken cancellationToken)
     {
-        var position = new LogPosition(await store.ReadPositionAsync(log.Id, cancellationToken).ConfigureAwait(false));
-        if (position > reader.Committed && position <= log.End) reader.Commit(position);
+        var position = await store.ReadPositionAsync(log.Id, cancellationToken).ConfigureAwait(false);
+        if (position > _done) _done = Math.Min(position, log.End.Offset);
         return true;
     }
 
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> WriteRangeAsync(IEventLogReader reader, CancellationToken cancellationToken)
     {
-        var from = reader.Committed;
+        var from = Done;
         var range = new QuarantineRange(from, log.Id);
         reader.Seek(from);
         while (range.Bytes < _options.FlushBytes)
@@ -99,7 +102,9 @@ internal sealed partial class QuarantineWriter(
             await store.AddAsync(parts, log.Id, range.To.Offset, cancellationToken).ConfigureAwait(false);
         }
 
-        reader.Commit(range.To);
+        Volatile.Write(ref _done, range.To.Offset);
+        var needed = Math.Min(range.To.Offset, hold.From);
+        if (needed > reader.Committed.Offset) reader.Commit(new LogPosition(needed));
         return range.Bytes >= _options.FlushBytes;
     }
 

@@ -86,33 +86,43 @@ internal sealed class QuarantineStore(IDbContextFactory<PeachDbContext> contexts
     }
 
     /// <summary>Leaves only these lines of a part; removes it when there are none. Readers see the lines of before or of after.</summary>
-    public async Task RewriteAsync(QuarantinePart part, IReadOnlyList<string> kept, CancellationToken cancellationToken)
+    /// <param name="part">The part.</param>
+    /// <param name="kept">The lines that stay.</param>
+    /// <param name="together">What is to change in the same transaction as the part's row; null: nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RewriteAsync(
+        QuarantinePart part, IReadOnlyList<string> kept, Func<PeachDbContext, CancellationToken, Task>? together, CancellationToken cancellationToken)
     {
-        if (kept.Count == 0)
+        if (kept.Count > 0)
+            await PutAsync(part.ObjectKey, kept.Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line)), cancellationToken).ConfigureAwait(false);
+        int changed;
+        using (var context = contexts.CreateDbContext())
         {
-            await RemoveAsync(part, cancellationToken).ConfigureAwait(false);
-            return;
+            var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var rollback = transaction.ConfigureAwait(false);
+            changed = await ChangeRowAsync(context, part.ObjectKey, kept, cancellationToken).ConfigureAwait(false);
+            if (together is not null) await together(context, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await PutAsync(part.ObjectKey, kept.Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line)), cancellationToken).ConfigureAwait(false);
-        var lines = kept.Select(QuarantineLine.Parse).ToList();
-        using var context = contexts.CreateDbContext();
-        context.Attach(part);
-        part.Events = lines.Sum(line => (long)line.EventCount);
-        part.FirstAt = lines.Min(line => line.CollectTime);
-        part.LastAt = lines.Max(line => line.CollectTime);
-        part.Sample = lines[0].Sample;
-        context.Update(part);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        // None is left, or somebody removed the part meanwhile. The row went first, because an object without one does not count.
+        if (kept.Count == 0 || changed == 0) await objects.DeleteAsync(part.ObjectKey, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes a part: its row first, because an object without one does not count.</summary>
-    public async Task RemoveAsync(QuarantinePart part, CancellationToken cancellationToken)
-    {
-        using (var context = contexts.CreateDbContext())
-            await context.Set<QuarantinePart>().Where(row => row.ObjectKey == part.ObjectKey).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-        await objects.DeleteAsync(part.ObjectKey, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Removes a part.</summary>
+    public Task RemoveAsync(QuarantinePart part, CancellationToken cancellationToken) => RewriteAsync(part, [], null, cancellationToken);
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static async Task<int> ChangeRowAsync(PeachDbContext context, string objectKey, IReadOnlyList<string> kept, CancellationToken cancellationToken)
+    {
+        var row = context.Set<QuarantinePart>().Where(row => row.ObjectKey == objectKey);
+        if (kept.Count == 0) return await row.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        var lines = kept.Select(QuarantineLine.Parse).ToList();
+        var (events, first, last, sample) =
+            (lines.Sum(line => (long)line.EventCount), lines.Min(line => line.CollectTime), lines.Max(line => line.CollectTime), lines[0].Sample);
+        return await row.ExecuteUpdateAsync(
+            found => found.SetProperty(part => part.Events, events).SetProperty(part => part.FirstAt, first).SetProperty(part => part.LastAt, last)
+                .SetProperty(part => part.Sample, sample), cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -7,9 +7,9 @@ using Peach.Core.Quarantine.Storage;
 namespace Peach.Core.Quarantine.Upkeep;
 
 /// <summary>Forgets a user in what was put aside.</summary>
-internal sealed class QuarantinedData(QuarantineStore store, QuarantineDesk desk, QuarantineWriter writer, IEventLog log, TimeProvider clock) : IPersonalDataStore
+internal sealed class QuarantinedData(QuarantineStore store, PartChanges changes, QuarantineWriter writer, IEventLog log, TimeProvider clock) : IPersonalDataStore
 {
-    private readonly LogPassage _passage = new(log, () => writer.Committed, clock);
+    private readonly LogPassage _passage = new(log, () => writer.Done, clock);
 
     public string Name => "quarantine";
 
@@ -18,7 +18,7 @@ internal sealed class QuarantinedData(QuarantineStore store, QuarantineDesk desk
     public Task<bool> HasAllUntilAsync(DateTimeOffset moment, CancellationToken cancellationToken) => Task.FromResult(_passage.HasAllUntil(moment));
 
     public Task<ErasedData> EraseAsync(ErasureRequest request, IProgress<double> progress, CancellationToken cancellationToken) =>
-        desk.ChangeAsync(async () =>
+        changes.RunAsync(async () =>
         {
             var parts = await store.FindOfOrganisationAsync(request.Codops, cancellationToken).ConfigureAwait(false);
             List<string> where = [];
@@ -31,7 +31,7 @@ internal sealed class QuarantinedData(QuarantineStore store, QuarantineDesk desk
                     var kept = lines.Where(line => !IsMeant(line, request)).ToList();
                     if (kept.Count < lines.Count)
                     {
-                        await store.RewriteAsync(parts[i], kept, cancellationToken).ConfigureAwait(false);
+                        await store.RewriteAsync(parts[i], kept, null, cancellationToken).ConfigureAwait(false);
                         records += lines.Count - kept.Count;
                         where.Add(string.Create(CultureInfo.InvariantCulture, $"{parts[i].ObjectKey}: {lines.Count - kept.Count}"));
                     }
