@@ -64,6 +64,27 @@ public sealed class StreamTests
     }
 
     [Test]
+    public async Task Event_Collected_ReachesAWaitingReaderSoon()
+    {
+        await FollowAsync();
+        using var reader = new RedisConnection(NullLogger<RedisConnection>.Instance);
+        await reader.ConnectAsync(RedisAddress.Parse(_server.Url));
+        List<double> times = [];
+        for (var i = 0; i < 20; i++)
+        {
+            var waiting = reader.Database.ExecuteAsync("XREAD", "BLOCK", 60_000, "STREAMS", "peach:events:zzebu", "$");
+            await Eventually.IsTrueAsync("the reader to wait", async () => (await _redis.Database.ExecuteAsync("INFO", "clients")).ToString()!.Contains("blocked_clients:1", StringComparison.Ordinal));
+            await _collect.CollectAsync(Body(Event($"e{i}")));
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            (await waiting.WaitAsync(Eventually.Limit)).IsNull.Should().BeFalse();
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        TestContext.Out.WriteLine($"from the answer of Collect to the reader: median {times[10]:F1} ms, longest {times[^1]:F1} ms");
+    }
+
+    [Test]
     public async Task Redis_KilledInTheMiddle_HasEveryEventOnce()
     {
         await FollowAsync();
