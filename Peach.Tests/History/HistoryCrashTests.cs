@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -8,8 +7,10 @@ using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Peach.Core.Collect;
 using Peach.Core.History;
+using Peach.Core.Platform.Redis;
 using Peach.Tests.Collect;
 using Peach.Tests.Hosting;
+using StackExchange.Redis;
 using static Peach.Tests.Collect.LogFixture;
 
 namespace Peach.Tests.History;
@@ -106,14 +107,15 @@ public sealed class HistoryCrashTests
     {
         using var folder = new TemporaryFolder();
         await CollectProcess.PrepareAsync(folder);
+        await using var redis = await RedisServer.StartAsync(folder["redis-data"]);
         ConcurrentBag<string> acknowledged = [];
         for (var round = 0; round < 3; round++)
         {
-            await using var peach = await PeachProcess.StartAsync(folder.Root, "Collect:SegmentBytes=65536");
-            await SendUntilKilledAsync(peach, round, acknowledged);
+            await using var peach = await PeachProcess.StartAsync(folder.Root, "Collect:SegmentBytes=65536", $"Platform:Redis={redis.Url}");
+            await SendUntilKilledAsync(peach, redis, round, acknowledged);
         }
 
-        await using var last = await PeachProcess.StartAsync(folder.Root);
+        await using var last = await PeachProcess.StartAsync(folder.Root, $"Platform:Redis={redis.Url}");
         await SendAsync(last, "last", "last");
         await Eventually.IsTrueAsync("the last play to be there", async () => (await HistoryAsync(last, "last")).Count == 1);
         acknowledged.Count.Should().BeGreaterThan(300);
@@ -124,9 +126,31 @@ public sealed class HistoryCrashTests
             var ids = history.Select(entry => entry!["content_id"]!.ToString()).ToHashSet();
             user.Select(id => id.Split('/')[1]).Where(id => !ids.Contains(id)).Should().BeEmpty("what was answered 201 is there, of {0}", user.Key);
         }
+
+        var streamed = await StreamedAsync(redis, "last/last");
+        streamed.Should().OnlyHaveUniqueItems("the stream follows the same log in the same way");
+        acknowledged.Except(streamed).Should().BeEmpty();
     }
 
-    private static async Task SendUntilKilledAsync(PeachProcess peach, int round, ConcurrentBag<string> acknowledged)
+    /// <summary>The stream's events, when the last has come.</summary>
+    private static async Task<List<string>> StreamedAsync(RedisServer redis, string last)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(redis.Url).ToOptions());
+        List<string> ids = [];
+        await Eventually.IsTrueAsync("the last event to be in the stream", async () =>
+        {
+            var entries = (RedisResult[])(await connection.GetDatabase().ExecuteAsync("XRANGE", "peach:events:zzebu", "-", "+"))!;
+            ids =
+            [
+                .. entries.SelectMany(entry => JsonNode.Parse((string)((RedisResult[])((RedisResult[])entry!)[1]!)[1]!)!.AsArray())
+                    .Select(json => $"{json!["user_id"]}/{json["id"]}"),
+            ];
+            return ids.Contains(last);
+        });
+        return ids;
+    }
+
+    private static async Task SendUntilKilledAsync(PeachProcess peach, RedisServer redis, int round, ConcurrentBag<string> acknowledged)
     {
         var answers = 0;
         var some = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -151,23 +175,12 @@ public sealed class HistoryCrashTests
             }
         })).ToList();
         await Task.WhenAny(some.Task, Task.WhenAll(senders)).WaitAsync(Eventually.Limit);
-        foreach (var redis in Process.GetProcessesByName("redis-server").Where(process => ParentOf(process.Id) == peach.Id)) redis.Kill();
+        await redis.KillAsync();
+        if (round % 2 == 0) await redis.StartAgainAsync();
         await Task.WhenAny(enough.Task, Task.WhenAll(senders)).WaitAsync(Eventually.Limit);
         await peach.KillAsync();
         await Task.WhenAll(senders);
-    }
-
-    private static int ParentOf(int process)
-    {
-        try
-        {
-            var line = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0; // Gone meanwhile.
-        }
+        if (round % 2 == 1) await redis.StartAgainAsync();
     }
 
     private static async Task<HttpStatusCode> SendAsync(PeachProcess peach, string user, string item)

@@ -25,6 +25,9 @@ public sealed partial class History
         if (Directory.All.Count == 1) _codops = Directory.All.Keys.First();
     }
 
+    /// <summary>A position in something of unknown length is no share of it.</summary>
+    private static bool HasShare(HistoryEntry entry) => entry.Completed || entry.Position is null || entry.Duration is not null;
+
     private static string Progress(HistoryEntry entry) => (entry.Position, entry.Duration) switch
     {
         ({ } position, { } duration) => $"{Time(position)} of {Time(duration)}",
