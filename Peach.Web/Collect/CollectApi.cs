@@ -21,8 +21,8 @@ internal static class CollectApi
         var api = new Handler(
             routes.ServiceProvider.GetRequiredService<ICollector>(), routes.ServiceProvider.GetRequiredService<ISiteKeyDirectory>(),
             new CollectBodyReader(options.MaxBodyBytes));
-        // Bare delegates: this path carries all events of all products.
-        foreach (var path in Paths) routes.Map(path, api.HandleAsync).AllowAnonymous();
+        // Bare delegates, and none of the pages' middleware: this path carries all events of all products.
+        foreach (var path in Paths) routes.Map(path, api.HandleAsync).AllowAnonymous().ShortCircuit();
         return routes;
     }
 

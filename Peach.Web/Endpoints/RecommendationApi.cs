@@ -19,8 +19,8 @@ internal static class RecommendationApi
 
         void Map(string pattern, Func<HttpContext, (string Codops, string Path)> locate)
         {
-            routes.MapMethods(pattern, ["GET", "HEAD"], context => ServeAsync(context, invoker, locate(context))).AllowAnonymous();
-            routes.MapMethods(pattern, ["OPTIONS"], PreflightAsync).AllowAnonymous();
+            routes.MapMethods(pattern, ["GET", "HEAD"], context => ServeAsync(context, invoker, locate(context))).AllowAnonymous().ShortCircuit();
+            routes.MapMethods(pattern, ["OPTIONS"], PreflightAsync).AllowAnonymous().ShortCircuit();
         }
     }
 
