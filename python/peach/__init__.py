@@ -21,14 +21,18 @@ PEACH_CODOPS (the organisation), PEACH_REDIS_URL (``redis://host:port/0``) and P
 
 from ._archive import events, events_df
 from ._decorators import pipe_query, pipe_task
+from ._events import Events
 from ._history import history
 from ._models import NO_DEFAULT, delete_model, load_model, model_key, save_model, save_models
+from ._parts import ArchiveChanged
 from ._redis import redis
 from ._settings import PeachSettingMissing, codops
 from ._stream import EventStream, stream
 
 __all__ = [
+    "ArchiveChanged",
     "EventStream",
+    "Events",
     "NO_DEFAULT",
     "PeachSettingMissing",
     "codops",
