@@ -64,7 +64,7 @@ internal static class BodyMapper
                 return true;
             case MappingKind.Milliseconds:
                 if (value is not JsonValue number || number.GetValueKind() != JsonValueKind.Number) return false;
-                var seconds = number.GetValue<double>();
+                var seconds = double.Parse(number.ToJsonString(), CultureInfo.InvariantCulture);
                 if (Math.Abs(seconds) >= LeastMilliseconds) return false;
                 target[rule.Member] = (long)Math.Round(seconds * 1000);
                 return true;

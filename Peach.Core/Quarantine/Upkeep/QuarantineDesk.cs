@@ -29,6 +29,8 @@ internal sealed partial class QuarantineDesk(
 
     public void Dispose()
     {
+        // The container disposes of it under each of its two faces.
+        if (_stop.IsCancellationRequested) return;
         _stop.Cancel();
         _stop.Dispose();
         _changing.Dispose();
