@@ -41,7 +41,7 @@ internal static class MappingRulesApi
         catch (JsonException error)
         {
             fault = "Rules are a JSON array of objects like {\"rule\": \"rename\", \"on\": \"event\", \"member\": \"ts\", \"to\": \"event_timestamp\"}; rule is rename, " +
-                $"default, collect_time, milliseconds or number. See {error.Path ?? "$"}, line {(error.LineNumber ?? 0) + 1}.";
+                $"default, collect_time, milliseconds, number or move. See {error.Path ?? "$"}, line {(error.LineNumber ?? 0) + 1}.";
             return null;
         }
     }

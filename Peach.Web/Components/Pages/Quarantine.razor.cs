@@ -48,6 +48,9 @@ public sealed partial class Quarantine
         if (_view is not null) await _view.RefreshAsync();
     }
 
+    private async Task StopAsync(ReplayView replay) =>
+        await RunAsync(cancellationToken => Store.StopReplayAsync(replay.Id, cancellationToken), "The replay ends after the part it is at.");
+
     private async Task DeleteAsync(QuarantineGroup group)
     {
         await RunAsync(
