@@ -19,7 +19,7 @@ namespace Peach.Tests.Privacy;
 [TestFixture]
 internal sealed class ForgottenTests
 {
-    private const string Person = "Ona Šimkutė/7%2F \"a\"";
+    private const string Person = "Ona Šimkutė/7 \"a\"";
     private const string PersonsPhone = "phone-of-ona";
     private const string Other = "Ona Šimkutė";
     private const string OthersPhone = "phone-of-ona-2";
