@@ -26,7 +26,7 @@ public sealed partial class ErasureDetail
 
     private static string Statement(ErasureReceipt receipt) => receipt.State switch
     {
-        ErasureState.Done => "The erasure is complete: no store of this Peach holds anything of this person that was collected until the time above.",
+        ErasureState.Done => "The erasure is complete: none of the places below holds anything of this id that was collected until the time above.",
         ErasureState.Failed => "The erasure is not complete. What failed is tried again by itself.",
         _ => "The erasure is not complete yet. This page follows it.",
     };
