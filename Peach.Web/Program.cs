@@ -16,7 +16,9 @@ using Peach.Web.Collect;
 using Peach.Web.Components;
 using Peach.Web.Demo;
 using Peach.Web.Endpoints;
+using Peach.Web.History;
 using Peach.Web.Hosting;
+using Peach.Web.Privacy;
 
 return await PeachHost.RunAsync(args, builder =>
 {
@@ -40,7 +42,10 @@ return await PeachHost.RunAsync(args, builder =>
 {
     app.MapHealth();
     app.MapCollect();
+    app.MapHistory();
+    app.MapValidate();
     app.MapEndpoints();
     app.MapAdministration();
+    app.MapPrivacy();
     app.MapAdminUi();
 });
