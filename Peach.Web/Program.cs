@@ -18,7 +18,9 @@ using Peach.Web.Components;
 using Peach.Web.Demo;
 using Peach.Web.Demo.Page;
 using Peach.Web.Endpoints;
+using Peach.Web.History;
 using Peach.Web.Hosting;
+using Peach.Web.Privacy;
 
 return await PeachHost.RunAsync(args, builder =>
 {
@@ -43,8 +45,11 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapHealth();
     app.MapCollect();
     app.MapCollectorScript();
+    app.MapHistory();
+    app.MapValidate();
     app.MapDemo();
     app.MapEndpoints();
     app.MapAdministration();
+    app.MapPrivacy();
     app.MapAdminUi();
 });

@@ -29,6 +29,20 @@ public sealed class CollectOptions
     /// <summary>Most bytes that may wait for the disk; what comes on top is answered 503.</summary>
     public int MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>An event that is sent again within this time counts once. 0 turns that off.</summary>
+    public TimeSpan DuplicateWindow { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Most bytes of memory for what tells events that are sent again; more keeps looking up old events off the disk.
+    /// </summary>
+    public long DuplicateMemoryBytes { get; set; } = 128 * 1024 * 1024;
+
+    /// <summary>
+    /// How often what tells events that are sent again goes from memory to the disk. The log is kept for so long at least, and that part of
+    /// it is read at a start.
+    /// </summary>
+    public TimeSpan DuplicateSaveInterval { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often the site keys are read again, for changes made by other replicas.</summary>
     public TimeSpan SiteKeyRefresh { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -42,6 +56,11 @@ public sealed class CollectOptions
         Range(errors, nameof(MaxEventsPerRequest), MaxEventsPerRequest, 1, 65_535);
         Range(errors, nameof(SegmentBytes), SegmentBytes, 64 * 1024, 1L << 40);
         Range(errors, nameof(MaxPendingBytes), MaxPendingBytes, 64 * 1024, 1024 * 1024 * 1024);
+        Range(errors, nameof(DuplicateMemoryBytes), DuplicateMemoryBytes, 8 * 1024 * 1024, 64L << 30);
+        if (DuplicateWindow != TimeSpan.Zero && (DuplicateWindow < TimeSpan.FromMinutes(1) || DuplicateWindow > TimeSpan.FromDays(366)))
+            errors.Add($"{Section}:{nameof(DuplicateWindow)} must be 0:00:00 or from 0:01:00 to 366 days, was {DuplicateWindow:g}");
+        if (DuplicateSaveInterval < TimeSpan.FromMilliseconds(100))
+            errors.Add($"{Section}:{nameof(DuplicateSaveInterval)} must be at least 0:00:00.1, was {DuplicateSaveInterval:g}");
         if (Durability is not ("fsync" or "os")) errors.Add($"{Section}:{nameof(Durability)} must be fsync or os, was {Durability}");
         if (ClockTolerance < TimeSpan.Zero) errors.Add($"{Section}:{nameof(ClockTolerance)} must be at least 0:00:00, was {ClockTolerance:g}");
         if (SiteKeyRefresh < TimeSpan.FromSeconds(1)) errors.Add($"{Section}:{nameof(SiteKeyRefresh)} must be at least 0:00:01, was {SiteKeyRefresh:g}");

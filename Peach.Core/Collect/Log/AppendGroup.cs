@@ -1,3 +1,4 @@
+using Peach.Core.Collect.Duplicates;
 using Peach.Core.Collect.Records;
 
 namespace Peach.Core.Collect.Log;
@@ -10,6 +11,7 @@ namespace Peach.Core.Collect.Log;
 internal sealed class AppendGroup
 {
     private const int KeptCapacity = 8 * 1024 * 1024;
+    private const int KeptClaims = 128 * 1024;
     private const int SharedBy = 16;
 
     private readonly List<TaskCompletionSource> _waiters = [];
@@ -17,6 +19,16 @@ internal sealed class AppendGroup
 
     public ByteBuffer Frames { get; } = new(64 * 1024);
 
+    /// <summary>Nobody waits for it.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>The keys of the events whose first record is in it.</summary>
+    public List<EventKey> Claims { get; private set; } = [];
+
+    /// <summary>Whether somebody waits for it because of an event that may be in the group before it.</summary>
+    public bool ReliesOnEarlier { get; set; }
+
+    /// <param name="frame">Empty for somebody who only waits.</param>
     /// <returns>A task that ends with the group.</returns>
     public Task Add(ReadOnlySpan<byte> frame)
     {
@@ -43,5 +55,8 @@ internal sealed class AppendGroup
         Frames.Clear(KeptCapacity);
         _waiters.Clear();
         _count = 0;
+        ReliesOnEarlier = false;
+        if (Claims.Capacity > KeptClaims) Claims = [];
+        else Claims.Clear();
     }
 }

@@ -65,6 +65,13 @@ internal sealed partial class ConsumerPositions
         lock (_gate) _positions[consumer] = position;
     }
 
+    /// <summary>Forgets a consumer.</summary>
+    public void Remove(string consumer)
+    {
+        File.Delete(Path.Combine(_folder, consumer + ".json"));
+        lock (_gate) _positions.Remove(consumer);
+    }
+
     [GeneratedRegex("^[a-z-]{1,64}\\z")]
     private static partial Regex ConsumerName();
 }

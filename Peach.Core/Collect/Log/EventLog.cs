@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
+using Peach.Core.Collect.Duplicates;
+using Peach.Core.Collect.Records;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Collect.Log;
@@ -28,7 +30,7 @@ internal sealed partial class EventLog : IEventLog, IDisposable
     private long _fileStart;
     private volatile bool _failing;
 
-    public EventLog(DataFolder data, IOptions<CollectOptions> options, ILogger<EventLog> logger)
+    public EventLog(DataFolder data, IOptions<CollectOptions> options, TimeProvider clock, ILogger<EventLog> logger)
     {
         _options = options.Value.Validated();
         _logger = logger;
@@ -39,16 +41,30 @@ internal sealed partial class EventLog : IEventLog, IDisposable
             Positions = new ConsumerPositions(data.Folder("log", "consumers"));
             Segments = new LogSegments(_folder);
             Id = LogId.ReadOrMake(_folder);
+            var folder = data.Folder("log", "duplicates");
+            Hasher = new EventHasher(DuplicateSeed.ReadOrMake(folder, out var seedIsNew));
+            var runs = new RunFolder(folder, logger);
+            if (seedIsNew) runs.Forget();
+            if (_options.DuplicateWindow == TimeSpan.Zero) Positions.Remove(DuplicateUpkeep.Consumer);
             Recover();
+            if (_options.DuplicateWindow != TimeSpan.Zero)
+            {
+                _duplicates = new DuplicateIndex(_options.DuplicateMemoryBytes, runs.Open());
+                _upkeep = new DuplicateUpkeep(this, _duplicates, runs, _options, clock, logger);
+                _upkeep.Recall();
+            }
         }
         catch
         {
+            _duplicates?.Dispose();
+            _file?.Dispose();
             _lock.Dispose();
             throw;
         }
 
         _writer = new Thread(WriteGroups) { IsBackground = true, Name = "event log" };
         _writer.Start();
+        _upkeep?.Start();
     }
 
     public string Id { get; }
@@ -67,18 +83,22 @@ internal sealed partial class EventLog : IEventLog, IDisposable
     /// <summary>Called by the writer thread before each write; for tests that need a disk that fails.</summary>
     internal Action? BeforeWrite { get; set; }
 
-    /// <summary>Queues a framed record.</summary>
+    /// <summary>Queues a record. Of its events those that came before are marked in it as duplicates, before this returns.</summary>
     /// <returns>A task that ends when the record is on disk, or fails with <see cref="CollectException"/> when it is not and will not be.</returns>
-    public Task AppendAsync(ReadOnlySpan<byte> frame)
+    public Task AppendAsync(ComposedRecord record)
     {
-        lock (_gate)
+        while (true)
         {
-            if (_closing) throw new CollectException(CollectRefusal.Unavailable, "Peach is stopping; send the events again in a moment.");
-            var pending = (long)_filling.Frames.Length + _writingBytes;
-            if (pending > 0 && pending + frame.Length > _options.MaxPendingBytes)
-                throw new CollectException(CollectRefusal.Unavailable, "More events arrive than the disk takes; send them again in a moment.");
-            if (_filling.Frames.Length == 0) Monitor.Pulse(_gate);
-            return _filling.Add(frame);
+            var lookedUp = _duplicates?.LookUp(record.Keys);
+            lock (_gate)
+            {
+                if (_closing) throw new CollectException(CollectRefusal.Unavailable, "Peach is stopping; send the events again in a moment.");
+                var pending = (long)_filling.Frames.Length + _writingBytes;
+                if (pending > 0 && pending + record.Frame.Length > _options.MaxPendingBytes)
+                    throw new CollectException(CollectRefusal.Unavailable, "More events arrive than the disk takes; send them again in a moment.");
+                if (lookedUp is null) return Queue(record.Frame.Written);
+                if (TryAppend(record, lookedUp) is { } stored) return stored;
+            }
         }
     }
 
@@ -108,6 +128,8 @@ internal sealed partial class EventLog : IEventLog, IDisposable
         }
 
         _writer.Join();
+        _upkeep?.Dispose();
+        _duplicates?.Dispose();
         _file?.Dispose();
         _lock.Dispose();
     }
@@ -164,14 +186,23 @@ internal sealed partial class EventLog : IEventLog, IDisposable
             lock (_gate)
             {
                 _writingBytes = 0;
-                while (_filling.Frames.Length == 0 && !_closing) Monitor.Wait(_gate);
-                if (_filling.Frames.Length == 0) return;
+                while (_filling.IsEmpty && !_closing) Monitor.Wait(_gate);
+                if (_filling.IsEmpty) return;
                 (_filling, _writing) = (_writing, _filling);
                 _writingBytes = _writing.Frames.Length;
             }
 
-            Write(_writing);
+            // Those who only wait wait for what came before, which is on disk by now.
+            if (_writingBytes == 0) _writing.Complete();
+            else Write(_writing);
         }
+    }
+
+    /// <param name="frame">Empty for somebody who only waits.</param>
+    private Task Queue(ReadOnlySpan<byte> frame)
+    {
+        if (_filling.IsEmpty) Monitor.Pulse(_gate);
+        return _filling.Add(frame);
     }
 
     private void Write(AppendGroup group)
@@ -186,8 +217,8 @@ internal sealed partial class EventLog : IEventLog, IDisposable
         catch (Exception error)
         {
             Abandon(error);
-            group.Fail(new CollectException(
-                CollectRefusal.Unavailable, "The events could not be stored; send them again in a moment.", error));
+            var failure = new CollectException(CollectRefusal.Unavailable, "The events could not be stored; send them again in a moment.", error);
+            lock (_gate) FailWithDependents(group, failure);
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Peach.Core.Collect.Duplicates;
 using Peach.Core.Collect.Records;
 
 namespace Peach.Core.Collect.Parsing;
@@ -14,7 +15,9 @@ internal sealed class BodyScan
     /// <summary>More members in one object are not taken; comparing names stays cheap whatever is sent.</summary>
     public const int MaxMembers = 255;
 
-    private const int MaxDepth = 64;
+    /// <summary>Deeper nested JSON is not taken.</summary>
+    public const int MaxDepth = 64;
+
     private const int KeptCapacity = 16 * 1024;
 
     private readonly ByteBuffer _unescapedNames = new(256);
@@ -25,6 +28,7 @@ internal sealed class BodyScan
     private int _eventCount;
     private int _commonCount;
     private bool _eventsSeen;
+    private EventHasher _hasher = null!;
 
     public ReadOnlySpan<ScannedEvent> Events => _events.AsSpan(0, _eventCount);
 
@@ -34,15 +38,19 @@ internal sealed class BodyScan
     /// <summary>What is wrong with the body as a whole, or null.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>The hash of <c>client.id</c>; 0 when there is none, or an empty one.</summary>
+    public ulong ClientId { get; private set; }
+
     public ReadOnlySpan<Member> MembersOf(in ScannedEvent scanned) => _members.AsSpan(scanned.FirstMember, scanned.MemberCount);
 
     public ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> body, in Member member) =>
         (member.NameUnescaped ? _unescapedNames.Written : body).Slice(member.NameStart, member.NameLength);
 
     /// <exception cref="CollectException">It is not JSON, or holds too many events.</exception>
-    public void Scan(ReadOnlySpan<byte> body, int maxEvents)
+    public void Scan(ReadOnlySpan<byte> body, int maxEvents, EventHasher hasher)
     {
         Reset();
+        _hasher = hasher;
         try
         {
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -72,7 +80,7 @@ internal sealed class BodyScan
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var member = ScanName(ref reader);
+            var member = ScanName(ref reader, out _);
             if (member.Kind == MemberKind.Events)
             {
                 _eventsSeen = true;
@@ -93,7 +101,10 @@ internal sealed class BodyScan
             }
             else
             {
-                ScanValue(ref reader, ref member);
+                BeginValue(ref reader, ref member);
+                if (member.Kind == MemberKind.Client) ClientId = ScanClient(ref reader);
+                else reader.Skip();
+                member.End = (int)reader.BytesConsumed;
                 AddCommon(member);
             }
         }
@@ -108,18 +119,23 @@ internal sealed class BodyScan
         }
 
         var scanned = new ScannedEvent { Start = (int)reader.TokenStartIndex, FirstMember = _memberCount };
+        var content = 0UL;
         if (reader.TokenType == JsonTokenType.StartObject)
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var member = ScanName(ref reader);
-                ScanValue(ref reader, ref member);
+                var member = ScanName(ref reader, out var name);
+                BeginValue(ref reader, ref member);
+                content += _hasher.Pair(name, _hasher.Value(ref reader));
+                member.End = (int)reader.BytesConsumed;
                 AddMember(member, ref scanned);
             }
+
+            scanned.Hash = _hasher.Object(content);
         }
         else
         {
-            reader.Skip();
+            scanned.Hash = _hasher.Value(ref reader);
             scanned.Fault = "the event is not an object";
         }
 
@@ -156,7 +172,7 @@ internal sealed class BodyScan
     }
 
     /// <summary>Takes in the name and moves on to the value.</summary>
-    private Member ScanName(ref Utf8JsonReader reader)
+    private Member ScanName(ref Utf8JsonReader reader, out ulong hash)
     {
         var name = reader.ValueSpan;
         var member = new Member { Start = (int)reader.TokenStartIndex, NameStart = (int)reader.TokenStartIndex + 1, NameLength = name.Length };
@@ -170,19 +186,41 @@ internal sealed class BodyScan
             }
         }
 
-        member.NameHash = MemberNames.Hash(name);
+        hash = _hasher.Text(name);
+        member.NameHash = (uint)hash;
         member.Kind = MemberNames.Recognise(name);
         reader.Read();
         return member;
     }
 
-    private static void ScanValue(ref Utf8JsonReader reader, ref Member member)
+    private static void BeginValue(ref Utf8JsonReader reader, ref Member member)
     {
         member.ValueType = reader.TokenType;
         member.ValueStart = (int)reader.TokenStartIndex;
         member.ValueEscaped = reader.ValueIsEscaped;
-        reader.Skip();
-        member.End = (int)reader.BytesConsumed;
+    }
+
+    /// <summary>Moves to the end of the value of <c>client</c>.</summary>
+    /// <returns>The hash of its id, or 0.</returns>
+    private ulong ScanClient(ref Utf8JsonReader reader)
+    {
+        var id = 0UL;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return id;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueSpan.SequenceEqual("id"u8);
+            reader.Read();
+            if (!isId) reader.Skip();
+            else if (reader.TokenType is JsonTokenType.Number || (reader.TokenType is JsonTokenType.String && !reader.ValueSpan.IsEmpty)) id = _hasher.Value(ref reader);
+            else (id, _) = (0, reader.TrySkip());
+        }
+
+        return id;
     }
 
     private void Reset()
@@ -190,6 +228,7 @@ internal sealed class BodyScan
         _memberCount = _eventCount = _commonCount = 0;
         _eventsSeen = false;
         Fault = null;
+        ClientId = 0;
         _unescapedNames.Clear(KeptCapacity);
         if (_members.Length > KeptCapacity) _members = new Member[512];
         if (_events.Length > KeptCapacity) _events = new ScannedEvent[64];

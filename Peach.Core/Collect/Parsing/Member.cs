@@ -13,6 +13,7 @@ internal struct Member
 
     public int ValueStart;
 
+    /// <summary>Only tells most different names apart quickly.</summary>
     public uint NameHash;
 
     public MemberKind Kind;

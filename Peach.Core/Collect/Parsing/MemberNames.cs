@@ -22,12 +22,4 @@ internal static class MemberNames
         20 when name.SequenceEqual("peach_schema_version"u8) => MemberKind.SchemaVersion,
         _ => MemberKind.Other,
     };
-
-    /// <summary>FNV-1a; only tells most different names apart quickly.</summary>
-    public static uint Hash(ReadOnlySpan<byte> name)
-    {
-        var hash = 2166136261u;
-        foreach (var value in name) hash = (hash ^ value) * 16777619;
-        return hash;
-    }
 }

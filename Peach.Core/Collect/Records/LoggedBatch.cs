@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using Peach.Core.Collect.Duplicates;
 
 namespace Peach.Core.Collect.Records;
 
@@ -26,6 +27,8 @@ internal sealed class LoggedBatch : EventBatch
     private ReadOnlyMemory<byte> _common;
     private ReadOnlyMemory<byte> _eventBytes;
     private ReadOnlyMemory<byte> _quarantinedBytes;
+    private bool _hasHashes;
+    private int _storedCount;
     private int _eventCount;
     private int _quarantinedCount;
     private bool _eventsRead;
@@ -64,6 +67,14 @@ internal sealed class LoggedBatch : EventBatch
 
     public override int EventCount => _eventCount;
 
+    public override int QuarantinedCount => _quarantinedCount;
+
+    public override ReadOnlyMemory<byte> Common => _common;
+
+    public override ReadOnlyMemory<byte> UserAgent => _userAgent;
+
+    public override ReadOnlyMemory<byte> Query => _query;
+
     /// <summary>What stands between an event's uid and its corrected time.</summary>
     internal ReadOnlySpan<byte> Middle => _middle.Written;
 
@@ -73,8 +84,6 @@ internal sealed class LoggedBatch : EventBatch
     internal ReadOnlySpan<byte> Uid => _uid.Span;
 
     internal int CommonCount => _commonEnds.Length / sizeof(int);
-
-    internal ReadOnlySpan<byte> Common => _common.Span;
 
     internal ReadOnlySpan<byte> CommonMember(int place)
     {
@@ -89,7 +98,7 @@ internal sealed class LoggedBatch : EventBatch
     {
         var cursor = new RecordCursor(record);
         var version = cursor.ReadByte();
-        if (version != RecordFormat.Version)
+        if (version is not (RecordFormat.Version or RecordFormat.WithoutHashes))
             throw new InvalidDataException($"The log's record at {start.Offset:x16} has format {version}; this Peach reads {RecordFormat.Version}.");
         (_start, _end) = (start, end);
         _collectTime = DateTimeOffset.FromUnixTimeMilliseconds(cursor.ReadInt64());
@@ -102,11 +111,29 @@ internal sealed class LoggedBatch : EventBatch
         _query = cursor.ReadSized();
         _commonEnds = cursor.ReadBytes(cursor.ReadInt32() * sizeof(int));
         _common = cursor.ReadSized();
-        _eventCount = cursor.ReadInt32();
+        _hasHashes = version != RecordFormat.WithoutHashes;
+        _storedCount = cursor.ReadInt32();
+        _eventCount = _storedCount - (_hasHashes ? cursor.ReadInt32() : 0);
         _eventBytes = cursor.ReadSized();
         _quarantinedCount = cursor.ReadInt32();
         _quarantinedBytes = cursor.ReadRest();
         (_eventsRead, _quarantinedRead) = (false, false);
+    }
+
+    /// <summary>Adds the keys of all events that lie in the record, also of those that were duplicates.</summary>
+    public void AddKeysTo(RequestKeys keys)
+    {
+        if (!_hasHashes) return;
+        var cursor = new RecordCursor(_eventBytes);
+        var stored = new LoggedEvent(this);
+        for (var i = 0; i < _storedCount; i++)
+        {
+            stored.Read(ref cursor, hasHash: true);
+            keys.Add(EventKey.OfEvent(stored.Hash, stored.Happened), 0, 1, isQuarantined: false);
+        }
+
+        cursor = new RecordCursor(_quarantinedBytes);
+        for (var i = 0; i < _quarantinedCount; i++) keys.Add(EventKey.OfQuarantined(ReadQuarantined(ref cursor, out _)), 0, 1, isQuarantined: true);
     }
 
     private void WriteFrame()
@@ -137,11 +164,11 @@ internal sealed class LoggedBatch : EventBatch
         WriteFrame();
         _events.Clear();
         var cursor = new RecordCursor(_eventBytes);
-        while (_pool.Count < _eventCount) _pool.Add(new LoggedEvent(this));
-        for (var i = 0; i < _eventCount; i++)
+        while (_pool.Count < _storedCount) _pool.Add(new LoggedEvent(this));
+        for (var i = 0; i < _storedCount; i++)
         {
-            _pool[i].Read(ref cursor);
-            _events.Add(_pool[i]);
+            _pool[i].Read(ref cursor, _hasHashes);
+            if (!_pool[i].IsDuplicate) _events.Add(_pool[i]);
         }
 
         _eventsRead = true;
@@ -153,11 +180,24 @@ internal sealed class LoggedBatch : EventBatch
         var cursor = new RecordCursor(_quarantinedBytes);
         for (var i = 0; i < _quarantinedCount; i++)
         {
-            var (index, count) = (cursor.ReadInt32(), cursor.ReadInt32());
-            _quarantined.Add(new QuarantinedRecord(index, JsonText.Text(cursor.ReadSized().Span), cursor.ReadSized()) { EventCount = count });
+            ReadQuarantined(ref cursor, out var quarantined);
+            if (quarantined is not null) _quarantined.Add(quarantined);
         }
 
         _quarantinedRead = true;
+    }
+
+    /// <param name="cursor">Is moved behind it.</param>
+    /// <param name="quarantined">What was put aside; null for a duplicate.</param>
+    /// <returns>Its hash.</returns>
+    private ulong ReadQuarantined(ref RecordCursor cursor, out QuarantinedRecord? quarantined)
+    {
+        var hash = _hasHashes ? (ulong)cursor.ReadInt64() : 0;
+        var isDuplicate = _hasHashes && cursor.ReadByte() != 0;
+        var (index, count) = (cursor.ReadInt32(), cursor.ReadInt32());
+        var (reason, raw) = (cursor.ReadSized(), cursor.ReadSized());
+        quarantined = isDuplicate ? null : new QuarantinedRecord(index, JsonText.Text(reason.Span), raw) { EventCount = count };
+        return hash;
     }
 
     /// <summary>The text as a string; the last one's, where it is the same.</summary>

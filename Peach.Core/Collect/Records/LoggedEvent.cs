@@ -8,7 +8,6 @@ namespace Peach.Core.Collect.Records;
 internal sealed class LoggedEvent(LoggedBatch batch) : CollectedEvent
 {
     private int _index;
-    private long _happened;
     private long _corrected;
     private ReadOnlyMemory<byte> _typeText;
     private ReadOnlyMemory<byte> _replaced;
@@ -29,10 +28,21 @@ internal sealed class LoggedEvent(LoggedBatch batch) : CollectedEvent
 
     public override DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(_corrected);
 
-    public void Read(ref RecordCursor cursor)
+    /// <summary>Whether it came before, and is not delivered.</summary>
+    public bool IsDuplicate { get; private set; }
+
+    /// <summary>The hash of sender and content.</summary>
+    public ulong Hash { get; private set; }
+
+    /// <summary>The event's time as it was sent.</summary>
+    public long Happened { get; private set; }
+
+    public void Read(ref RecordCursor cursor, bool hasHash)
     {
+        Hash = hasHash ? (ulong)cursor.ReadInt64() : 0;
+        IsDuplicate = hasHash && cursor.ReadByte() != 0;
         _index = cursor.ReadInt32();
-        _happened = cursor.ReadInt64();
+        Happened = cursor.ReadInt64();
         _corrected = cursor.ReadInt64();
         _typeText = cursor.ReadSized();
         _type = null;
@@ -55,7 +65,7 @@ internal sealed class LoggedEvent(LoggedBatch batch) : CollectedEvent
         Put(_corrected, target, ref length);
         Put(batch.Tail, target, ref length);
         Put(",\"event_timestamp\":"u8, target, ref length);
-        Put(_happened, target, ref length);
+        Put(Happened, target, ref length);
         Put(","u8, target, ref length);
         Put(_members.Span, target, ref length); // Never empty: a sound event has a type.
         PutCommon(target, ref length);
@@ -69,7 +79,7 @@ internal sealed class LoggedEvent(LoggedBatch batch) : CollectedEvent
         {
             if (batch.CommonCount == 0) return;
             Put(","u8, target, ref length);
-            Put(batch.Common, target, ref length);
+            Put(batch.Common.Span, target, ref length);
             return;
         }
 

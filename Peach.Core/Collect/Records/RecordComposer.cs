@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Peach.Core.Collect.Duplicates;
 using Peach.Core.Collect.Parsing;
 
 namespace Peach.Core.Collect.Records;
@@ -13,28 +14,65 @@ internal sealed class RecordComposer
     private const int MaxCommonBytes = 64 * 1024;
 
     private readonly BodyScan _scan = new();
-    private readonly ByteBuffer _record = new(16 * 1024);
+    private readonly ByteBuffer _record;
     private readonly ByteBuffer _text = new(256);
     private readonly List<QuarantinedEvent> _quarantined = [];
-    private readonly List<(int Start, int End)> _quarantinedAt = [];
+    private readonly List<(int Start, int End, ulong Hash)> _quarantinedAt = [];
     private readonly int[] _common = new int[BodyScan.MaxMembers];
+    private EventHasher _hasher = null!;
+    private ulong _sender;
     private int _commonCount;
     private bool _compact;
     private bool _hasUserAgent;
     private bool _hasQuery;
 
-    /// <summary>The framed record of the request composed last.</summary>
-    public ReadOnlySpan<byte> Frame => _record.Written;
+    public RecordComposer() => _record = Record.Frame;
 
+    /// <summary>The record of the request composed last.</summary>
+    public ComposedRecord Record { get; } = new();
+
+    /// <summary>How many events of the request composed last break the format.</summary>
+    public int FaultCount => _quarantined.Count;
+
+    /// <summary>What becomes of the request composed last, as far as duplicates are known.</summary>
+    public CollectReceipt Receipt
+    {
+        get
+        {
+            var (accepted, duplicate, quarantined) = (0, 0, 0);
+            foreach (ref readonly var keyed in Record.Keys.Events)
+            {
+                if (keyed.IsDuplicate) duplicate += keyed.Events;
+                else if (keyed.IsQuarantined) quarantined++;
+                else accepted += keyed.Events;
+            }
+
+            return new CollectReceipt(accepted, duplicate, quarantined == 0 ? [] : Quarantined());
+        }
+    }
+
+    /// <param name="request">The request.</param>
+    /// <param name="collectTime">When it came.</param>
+    /// <param name="hasher">Makes the hashes that its events are known by.</param>
+    /// <param name="maxEvents">Most events that it may hold.</param>
+    /// <param name="toleranceMilliseconds">How far the device's clock may be off before times are shifted.</param>
+    /// <param name="asSent">
+    /// The events as they were sent, where the body has been changed since: kept of those that break the format. Empty: they are in the body.
+    /// </param>
     /// <exception cref="CollectException">The body is not JSON, or holds too many events.</exception>
-    public CollectReceipt Compose(in CollectRequest request, DateTimeOffset collectTime, int maxEvents, long toleranceMilliseconds)
+    public void Compose(
+        in CollectRequest request, DateTimeOffset collectTime, EventHasher hasher, int maxEvents, long toleranceMilliseconds,
+        IReadOnlyList<byte[]>? asSent = null)
     {
         var body = request.Body.Span;
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];
         _record.Clear(KeptCapacity);
+        Record.Keys.Clear();
         _quarantined.Clear();
         _quarantinedAt.Clear();
-        _scan.Scan(body, maxEvents);
+        _scan.Scan(body, maxEvents, hasher);
+        _hasher = hasher;
+        _sender = SenderHash.Of(hasher, _scan, body, request.SiteKey.Key, request.UserAgent);
         _compact = JsonText.HasLineBreaks(body);
         _hasUserAgent = !string.IsNullOrEmpty(request.UserAgent);
         _hasQuery = request.Query.Count > 0;
@@ -43,23 +81,24 @@ internal sealed class RecordComposer
         WriteHead(request, collectTime, collected);
         var fault = FindCommonFault(body, out var sent);
         fault = _scan.Fault ?? fault;
-        var accepted = fault is null ? WriteSound(body, sent, collected, toleranceMilliseconds) : WriteNoEvents();
         if (fault is not null)
         {
+            WriteNoEvents();
             WriteQuarantinedBody(body, fault);
         }
         else
         {
+            WriteSound(body, sent, collected, toleranceMilliseconds);
             _record.AddInt32(_quarantined.Count);
             for (var i = 0; i < _quarantined.Count; i++)
             {
-                var (start, end) = _quarantinedAt[i];
-                WriteQuarantined(_quarantined[i].Index, 1, _quarantined[i].Reason, body[start..end]);
+                var (start, end, hash) = _quarantinedAt[i];
+                var index = _quarantined[i].Index;
+                WriteQuarantined(hash, index, 1, _quarantined[i].Reason, asSent is not null && index < asSent.Count ? asSent[index] : body[start..end]);
             }
         }
 
         Log.Frame.Seal(_record.WrittenForChange);
-        return new CollectReceipt(accepted, 0, _quarantined.Count == 0 ? [] : [.. _quarantined]);
     }
 
     private void WriteHead(in CollectRequest request, DateTimeOffset collectTime, long collected)
@@ -68,7 +107,7 @@ internal sealed class RecordComposer
         _record.Add(RecordFormat.Version);
         _record.AddInt64(collected);
         var uid = _record.GetSpan(RecordFormat.UidBytes)[..RecordFormat.UidBytes];
-        Guid.CreateVersion7(collectTime).TryWriteBytes(uid, bigEndian: true, out _);
+        (request.Id ?? Guid.CreateVersion7(collectTime)).TryWriteBytes(uid, bigEndian: true, out _);
         uid[^2..].Clear(); // Room for the event's index.
         _record.Advance(RecordFormat.UidBytes);
         _record.AddText(request.SiteKey.Key);
@@ -142,35 +181,36 @@ internal sealed class RecordComposer
             ?? (bytes > MaxCommonBytes ? $"the members beside events have {bytes} bytes, more than {MaxCommonBytes}" : null);
     }
 
-    private int WriteNoEvents()
+    private void WriteNoEvents()
     {
-        for (var i = 0; i < 4; i++) _record.AddInt32(0); // Common members and their bytes, events and their bytes.
-        return 0;
+        for (var i = 0; i < 3; i++) _record.AddInt32(0); // Common members and their bytes, events.
+        Record.DuplicatesAt = _record.AddPlaceholder();
+        _record.AddInt32(0); // Bytes of the events.
     }
 
-    private int WriteSound(ReadOnlySpan<byte> body, long sent, long collected, long tolerance)
+    private void WriteSound(ReadOnlySpan<byte> body, long sent, long collected, long tolerance)
     {
         WriteCommon(body);
         var countAt = _record.AddPlaceholder();
+        Record.DuplicatesAt = _record.AddPlaceholder();
         var bytesAt = _record.AddPlaceholder();
-        var accepted = 0;
+        var sound = 0;
         for (var index = 0; index < _scan.Events.Length; index++)
         {
             ref readonly var scanned = ref _scan.Events[index];
             var fault = scanned.Fault ?? WriteEvent(body, scanned, index, sent, collected, tolerance);
             if (fault is null)
             {
-                accepted++;
+                sound++;
                 continue;
             }
 
             _quarantined.Add(new QuarantinedEvent(index, fault));
-            _quarantinedAt.Add((scanned.Start, scanned.End));
+            _quarantinedAt.Add((scanned.Start, scanned.End, scanned.Hash));
         }
 
-        _record.SetInt32(countAt, accepted);
+        _record.SetInt32(countAt, sound);
         _record.SetInt32(bytesAt, _record.Length - bytesAt - sizeof(int));
-        return accepted;
     }
 
     /// <summary>Writes the members that all events share, each name once, without those that the platform writes itself.</summary>
@@ -228,6 +268,7 @@ internal sealed class RecordComposer
         if (members[timeAt].ValueType != JsonTokenType.Number || !JsonInteger.TryParse(Value(body, members[timeAt]), out var happened))
             return timeName + " is not an integer";
 
+        WriteKey(EventKey.OfEvent(_hasher.Pair(_sender, scanned.Hash), happened), 1, isQuarantined: false);
         _record.AddInt32(index);
         _record.AddInt64(happened);
         _record.AddInt64(EventClock.Correct(happened, sent, collected, tolerance));
@@ -272,14 +313,18 @@ internal sealed class RecordComposer
     private void WriteQuarantinedBody(ReadOnlySpan<byte> body, string reason)
     {
         var events = _scan.Events.Length;
+        var hash = events == 0 ? _hasher.Text(body) : 0;
+        foreach (ref readonly var scanned in _scan.Events) hash = _hasher.Pair(hash, scanned.Hash);
         _record.AddInt32(1);
-        WriteQuarantined(-1, Math.Max(events, 1), reason, body);
+        WriteQuarantined(hash, -1, Math.Max(events, 1), reason, body);
         if (events == 0) _quarantined.Add(new QuarantinedEvent(-1, reason));
         for (var index = 0; index < events; index++) _quarantined.Add(new QuarantinedEvent(index, reason));
     }
 
-    private void WriteQuarantined(int index, int events, string reason, ReadOnlySpan<byte> raw)
+    private void WriteQuarantined(ulong hash, int index, int events, string reason, ReadOnlySpan<byte> raw)
     {
+        // The sender and the hash the other way round: an event that was put aside and is sound now is another.
+        WriteKey(EventKey.OfQuarantined(_hasher.Pair(hash, _sender)), events, isQuarantined: true);
         _record.AddInt32(index);
         _record.AddInt32(events);
         _record.AddText(reason);
@@ -287,6 +332,29 @@ internal sealed class RecordComposer
         if (_compact) JsonText.CopyCompact(raw, _record);
         else _record.Add(raw);
         _record.SetInt32(bytesAt, _record.Length - bytesAt - sizeof(int));
+    }
+
+    private void WriteKey(EventKey key, int events, bool isQuarantined)
+    {
+        _record.AddInt64((long)key.Hash);
+        Record.Keys.Add(key, _record.Length, events, isQuarantined);
+        _record.Add(0);
+    }
+
+    /// <summary>Those put aside, without duplicates.</summary>
+    private QuarantinedEvent[] Quarantined()
+    {
+        if (Record.Keys.Duplicates == 0 || _quarantinedAt.Count == 0) return [.. _quarantined];
+        List<QuarantinedEvent> kept = [];
+        var place = 0;
+        foreach (ref readonly var keyed in Record.Keys.Events)
+        {
+            if (!keyed.IsQuarantined) continue;
+            if (!keyed.IsDuplicate) kept.Add(_quarantined[place]);
+            place++;
+        }
+
+        return [.. kept];
     }
 
     private void CopyMember(ReadOnlySpan<byte> body, in Member member)
