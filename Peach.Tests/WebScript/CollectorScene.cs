@@ -39,12 +39,21 @@ internal sealed class CollectorScene : IAsyncDisposable
             .OrderBy(json => json["event_timestamp"]!.GetValue<long>())];
 
     /// <summary>Waits until an event of a type has been collected, and gives all of them.</summary>
-    public Task<List<JsonObject>> CollectedAsync(string client, string type, int count = 1) =>
-        Eventually.GetAsync($"{count} {type} of {client}", () =>
+    public async Task<List<JsonObject>> CollectedAsync(string client, string type, int count = 1)
+    {
+        try
         {
-            var all = Collected(client);
-            return Task.FromResult(all.Count(json => json["type"]!.ToString() == type) >= count ? all : null);
-        });
+            return await Eventually.GetAsync($"{count} {type} of {client}", () =>
+            {
+                var all = Collected(client);
+                return Task.FromResult(all.Count(json => json["type"]!.ToString() == type) >= count ? all : null);
+            });
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"{error.Message} There were: {string.Join(", ", Collected(client).Select(json => $"{json["type"]} {json["props"]?.ToJsonString()}"))}.");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
