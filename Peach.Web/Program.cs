@@ -40,6 +40,7 @@ return await PeachHost.RunAsync(args, builder =>
 {
     app.MapHealth();
     app.MapCollect();
+    app.MapValidate();
     app.MapEndpoints();
     app.MapAdministration();
     app.MapAdminUi();

@@ -17,7 +17,9 @@ public static class CollectModule
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddSingleton<IReadinessCheck, EventLogReadiness>();
-        services.AddSingleton<ICollector, Collector>();
+        services.AddSingleton<Collector>();
+        services.AddSingleton<ICollector>(provider => provider.GetRequiredService<Collector>());
+        services.AddSingleton<IPayloadInspector, PayloadInspector>();
         services.AddSingleton<IModelContributor, SiteKeyModel>();
         services.AddSingleton<SiteKeyDirectory>();
         services.AddSingleton<ISiteKeyDirectory>(provider => provider.GetRequiredService<SiteKeyDirectory>());

@@ -10,4 +10,10 @@ public readonly record struct CollectRequest(
 {
     /// <summary>When the request came, for one that is taken again later; null: now.</summary>
     public DateTimeOffset? CollectTime { get; init; }
+
+    /// <summary>
+    /// What the events' uids begin with (the last four of the 32 digits are the event's place), for a request that is taken again later and has
+    /// to be known in the log; null: a new one.
+    /// </summary>
+    public Guid? Id { get; init; }
 }

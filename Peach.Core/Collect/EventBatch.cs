@@ -22,4 +22,16 @@ public abstract class EventBatch
     public virtual int EventCount => Events.Count;
 
     public abstract IReadOnlyList<QuarantinedRecord> Quarantined { get; }
+
+    /// <summary>The number of <see cref="Quarantined"/>, which are not unpacked for it.</summary>
+    public virtual int QuarantinedCount => Quarantined.Count;
+
+    /// <summary>The members that all events of the request share, joined by commas (<c>"client":{…},"user_id":"u1"</c>); empty where the body as a whole was put aside.</summary>
+    public abstract ReadOnlyMemory<byte> Common { get; }
+
+    /// <summary>The user agent as a JSON value, or empty.</summary>
+    public abstract ReadOnlyMemory<byte> UserAgent { get; }
+
+    /// <summary>The query parameters as a JSON object, or empty.</summary>
+    public abstract ReadOnlyMemory<byte> Query { get; }
 }

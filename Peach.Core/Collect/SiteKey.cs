@@ -12,5 +12,8 @@ public sealed class SiteKey
     /// <summary>A revoked key's events are refused with 403.</summary>
     public bool Revoked { get; set; }
 
+    /// <summary>What mends requests that break the format; carried out in their order, on faulty requests alone.</summary>
+    public IReadOnlyList<MappingRule> Rules { get; set; } = [];
+
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -10,6 +10,8 @@ internal static class AdministrationApi
         var admin = routes.MapGroup("/api/admin").RequireAuthorization(AccessPolicies.Admin).AddEndpointFilter<PeachProblemFilter>();
         admin.MapOrganisations();
         admin.MapSiteKeys();
+        admin.MapMappingRules();
+        admin.MapQuarantine();
         admin.MapRepositories();
         return routes;
     }

@@ -17,9 +17,26 @@ internal sealed class Collector(EventLog log, IOptions<CollectOptions> options, 
     {
         cancellationToken.ThrowIfCancellationRequested();
         var composer = t_composer ??= new RecordComposer();
-        composer.Compose(request, request.CollectTime ?? clock.GetUtcNow(), log.Hasher, _maxEvents, _tolerance);
+        Compose(composer, request);
         var stored = log.AppendAsync(composer.Record);
         return WaitAsync(stored, composer.Receipt);
+    }
+
+    /// <summary>Makes the request's record, mended by the site key's rules where it breaks the format.</summary>
+    /// <returns>Whether the rules changed something.</returns>
+    /// <exception cref="CollectException">The body is not JSON, or holds too many events.</exception>
+    internal bool Compose(RecordComposer composer, CollectRequest request)
+    {
+        var collectTime = request.CollectTime ?? clock.GetUtcNow();
+        composer.Compose(request, collectTime, log.Hasher, _maxEvents, _tolerance);
+        var faults = composer.FaultCount;
+        if (faults == 0 || request.SiteKey.Rules.Count == 0) return false;
+        if (BodyMapper.Map(request.Body.Span, request.SiteKey.Rules, collectTime) is not { } mapped) return false;
+        composer.Compose(request with { Body = mapped }, collectTime, log.Hasher, _maxEvents, _tolerance, BodyMapper.EventsOf(request.Body.Span));
+        if (composer.FaultCount < faults) return true;
+        // What the rules do not help is kept as it came.
+        composer.Compose(request, collectTime, log.Hasher, _maxEvents, _tolerance);
+        return false;
     }
 
     /// <summary>Not given up on cancellation: the record is on its way to the disk.</summary>

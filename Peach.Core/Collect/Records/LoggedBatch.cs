@@ -67,6 +67,14 @@ internal sealed class LoggedBatch : EventBatch
 
     public override int EventCount => _eventCount;
 
+    public override int QuarantinedCount => _quarantinedCount;
+
+    public override ReadOnlyMemory<byte> Common => _common;
+
+    public override ReadOnlyMemory<byte> UserAgent => _userAgent;
+
+    public override ReadOnlyMemory<byte> Query => _query;
+
     /// <summary>What stands between an event's uid and its corrected time.</summary>
     internal ReadOnlySpan<byte> Middle => _middle.Written;
 
@@ -76,8 +84,6 @@ internal sealed class LoggedBatch : EventBatch
     internal ReadOnlySpan<byte> Uid => _uid.Span;
 
     internal int CommonCount => _commonEnds.Length / sizeof(int);
-
-    internal ReadOnlySpan<byte> Common => _common.Span;
 
     internal ReadOnlySpan<byte> CommonMember(int place)
     {

@@ -79,7 +79,7 @@ internal sealed class LoggedEvent(LoggedBatch batch) : CollectedEvent
         {
             if (batch.CommonCount == 0) return;
             Put(","u8, target, ref length);
-            Put(batch.Common, target, ref length);
+            Put(batch.Common.Span, target, ref length);
             return;
         }
 

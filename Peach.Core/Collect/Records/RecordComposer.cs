@@ -31,6 +31,9 @@ internal sealed class RecordComposer
     /// <summary>The record of the request composed last.</summary>
     public ComposedRecord Record { get; } = new();
 
+    /// <summary>How many events of the request composed last break the format.</summary>
+    public int FaultCount => _quarantined.Count;
+
     /// <summary>What becomes of the request composed last, as far as duplicates are known.</summary>
     public CollectReceipt Receipt
     {
@@ -48,8 +51,18 @@ internal sealed class RecordComposer
         }
     }
 
+    /// <param name="request">The request.</param>
+    /// <param name="collectTime">When it came.</param>
+    /// <param name="hasher">Makes the hashes that its events are known by.</param>
+    /// <param name="maxEvents">Most events that it may hold.</param>
+    /// <param name="toleranceMilliseconds">How far the device's clock may be off before times are shifted.</param>
+    /// <param name="asSent">
+    /// The events as they were sent, where the body has been changed since: kept of those that break the format. Empty: they are in the body.
+    /// </param>
     /// <exception cref="CollectException">The body is not JSON, or holds too many events.</exception>
-    public void Compose(in CollectRequest request, DateTimeOffset collectTime, EventHasher hasher, int maxEvents, long toleranceMilliseconds)
+    public void Compose(
+        in CollectRequest request, DateTimeOffset collectTime, EventHasher hasher, int maxEvents, long toleranceMilliseconds,
+        IReadOnlyList<byte[]>? asSent = null)
     {
         var body = request.Body.Span;
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];
@@ -80,7 +93,8 @@ internal sealed class RecordComposer
             for (var i = 0; i < _quarantined.Count; i++)
             {
                 var (start, end, hash) = _quarantinedAt[i];
-                WriteQuarantined(hash, _quarantined[i].Index, 1, _quarantined[i].Reason, body[start..end]);
+                var index = _quarantined[i].Index;
+                WriteQuarantined(hash, index, 1, _quarantined[i].Reason, asSent is not null && index < asSent.Count ? asSent[index] : body[start..end]);
             }
         }
 
@@ -93,7 +107,7 @@ internal sealed class RecordComposer
         _record.Add(RecordFormat.Version);
         _record.AddInt64(collected);
         var uid = _record.GetSpan(RecordFormat.UidBytes)[..RecordFormat.UidBytes];
-        Guid.CreateVersion7(collectTime).TryWriteBytes(uid, bigEndian: true, out _);
+        (request.Id ?? Guid.CreateVersion7(collectTime)).TryWriteBytes(uid, bigEndian: true, out _);
         uid[^2..].Clear(); // Room for the event's index.
         _record.Advance(RecordFormat.UidBytes);
         _record.AddText(request.SiteKey.Key);

@@ -52,6 +52,7 @@ internal sealed partial class SiteKeyDirectory(
             if (siteKey is null) return null;
             change(siteKey);
             CheckOrganisation(siteKey.Codops);
+            MappingRule.Check(siteKey.Rules);
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return siteKey;
         }, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Collect.SiteKeys;
@@ -11,6 +12,12 @@ internal sealed class SiteKeyModel : IModelContributor
         siteKey.Property(row => row.Key).HasColumnName("site_key");
         siteKey.Property(row => row.Codops).HasColumnName("codops");
         siteKey.Property(row => row.Revoked).HasColumnName("revoked");
+        siteKey.Property(row => row.Rules).HasColumnName("rules").IsRequired(false).HasConversion(
+            rules => MappingRules.ToText(rules), text => MappingRules.FromText(text),
+            new ValueComparer<IReadOnlyList<MappingRule>>(
+                (left, right) => MappingRules.ToText(left ?? Array.Empty<MappingRule>()) == MappingRules.ToText(right ?? Array.Empty<MappingRule>()),
+                rules => StringComparer.Ordinal.GetHashCode(MappingRules.ToText(rules) ?? ""),
+                rules => rules));
         siteKey.Property(row => row.CreatedAt).HasColumnName("created_at");
     });
 }

@@ -1,0 +1,1 @@
+ALTER TABLE site_keys ADD COLUMN rules TEXT NULL;

@@ -1,0 +1,9 @@
+namespace Peach.Core.Quarantine;
+
+/// <summary>How far a replay has come.</summary>
+public enum ReplayState
+{
+    Running,
+    Done,
+    Failed,
+}
