@@ -37,19 +37,14 @@ public sealed class ArchiverTests
         var hour = 3_600_000L;
         await _fixture.CollectAsync(Body($$"""{{Event("now")}},{"type":"t","id":"earlier","event_timestamp":{{Now - (30 * hour)}}}"""));
         await _fixture.CollectAsync(Body($$"""{"type":"t","id":"old","event_timestamp":{{Now - (91 * 24 * hour)}}},{"type":""}"""));
-        await RunAsync(() => _store.Puts == 3);
+        await RunAsync(() => _store.Puts == 2);
 
         var name = $"part-{_fixture.Log.Id[..8]}-0000000000000000.ndjson.gz";
         var (today, before) = (DateTimeOffset.FromUnixTimeMilliseconds(Now), DateTimeOffset.FromUnixTimeMilliseconds(Now - (30 * hour)));
         _store.Objects.Keys.Should().BeEquivalentTo(
             $"events/codops=zzebu/date={today:yyyy-MM-dd}/hour={today:HH}/{name}",
-            $"events/codops=zzebu/date={before:yyyy-MM-dd}/hour={before:HH}/{name}",
-            $"quarantine/site_key=zzebu00000000017/date={today:yyyy-MM-dd}/{name}");
+            $"events/codops=zzebu/date={before:yyyy-MM-dd}/hour={before:HH}/{name}");
         Ids(_store, $"hour={today:HH}").Should().BeEquivalentTo(["now", "old"], "what comes too late is filed under the time it came");
-        var quarantined = Lines(_store, "quarantine/").Should().ContainSingle().Subject;
-        quarantined["reason"]!.ToString().Should().Be("type is empty");
-        quarantined["raw"]!.ToString().Should().Be("{\"type\":\"\"}");
-        quarantined["index"]!.GetValue<int>().Should().Be(1);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Peach.Core.Quarantine;
 
 namespace Peach.Web.Administration;
@@ -9,15 +10,15 @@ internal static class QuarantineApi
     public static void MapQuarantine(this IEndpointRouteBuilder routes)
     {
         var quarantine = routes.MapGroup("/quarantine");
-        quarantine.MapGet("", async ([AsParameters] Query query, IQuarantine store, CancellationToken cancellationToken) =>
+        quarantine.MapGet("", async ([AsParameters] Query query, [FromServices] IQuarantine store, CancellationToken cancellationToken) =>
             (await store.ListAsync(query.ToFilter(), cancellationToken)).Select(Describe));
-        quarantine.MapGet("/events", ([AsParameters] Query query, IQuarantine store, HttpContext context) => DownloadAsync(query.ToFilter(), store, context));
-        quarantine.MapDelete("", async ([AsParameters] Query query, IQuarantine store, CancellationToken cancellationToken) =>
+        quarantine.MapGet("/events", ([AsParameters] Query query, [FromServices] IQuarantine store, HttpContext context) => DownloadAsync(query.ToFilter(), store, context));
+        quarantine.MapDelete("", async ([AsParameters] Query query, [FromServices] IQuarantine store, CancellationToken cancellationToken) =>
             Results.Ok(new { deleted = await store.DeleteAsync(query.ToFilter(), cancellationToken) }));
-        quarantine.MapGet("/replays", (IQuarantine store) => store.Replays.Select(Describe));
-        quarantine.MapGet("/replays/{id}", (string id, IQuarantine store) =>
+        quarantine.MapGet("/replays", ([FromServices] IQuarantine store) => store.Replays.Select(Describe));
+        quarantine.MapGet("/replays/{id}", (string id, [FromServices] IQuarantine store) =>
             store.Replays.FirstOrDefault(replay => replay.Id == id) is { } found ? Results.Ok(Describe(found)) : NotFoundProblem.For("replay", id));
-        quarantine.MapPost("/replays", async (ReplayBody body, IQuarantine store, CancellationToken cancellationToken) =>
+        quarantine.MapPost("/replays", async (ReplayBody body, [FromServices] IQuarantine store, CancellationToken cancellationToken) =>
         {
             var replay = await store.StartReplayAsync(new QuarantineFilter(body.SiteKey, body.Reason, body.From, body.To), cancellationToken);
             return Results.Accepted($"/api/admin/quarantine/replays/{replay.Id}", Describe(replay));
@@ -62,7 +63,7 @@ internal static class QuarantineApi
     };
 
     private sealed record Query(
-        [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "site_key")] string? SiteKey, string? Reason, DateOnly? From, DateOnly? To)
+        [property: FromQuery(Name = "site_key")] string? SiteKey, string? Reason, DateOnly? From, DateOnly? To)
     {
         public QuarantineFilter ToFilter() => new(SiteKey, Reason, From, To);
     }

@@ -8,8 +8,7 @@ internal static class MappingRules
 {
     private static readonly JsonSerializerOptions Options = new() { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
 
-    public static string? ToText(IReadOnlyList<MappingRule> rules) => rules.Count == 0 ? null : JsonSerializer.Serialize(rules, Options);
+    public static string ToText(IReadOnlyList<MappingRule> rules) => JsonSerializer.Serialize(rules, Options);
 
-    public static IReadOnlyList<MappingRule> FromText(string? text) =>
-        string.IsNullOrEmpty(text) ? [] : JsonSerializer.Deserialize<MappingRule[]>(text, Options) ?? [];
+    public static IReadOnlyList<MappingRule> FromText(string text) => JsonSerializer.Deserialize<MappingRule[]>(text, Options) ?? [];
 }

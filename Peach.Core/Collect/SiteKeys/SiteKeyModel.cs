@@ -12,11 +12,11 @@ internal sealed class SiteKeyModel : IModelContributor
         siteKey.Property(row => row.Key).HasColumnName("site_key");
         siteKey.Property(row => row.Codops).HasColumnName("codops");
         siteKey.Property(row => row.Revoked).HasColumnName("revoked");
-        siteKey.Property(row => row.Rules).HasColumnName("rules").IsRequired(false).HasConversion(
+        siteKey.Property(row => row.Rules).HasColumnName("rules").HasConversion(
             rules => MappingRules.ToText(rules), text => MappingRules.FromText(text),
             new ValueComparer<IReadOnlyList<MappingRule>>(
                 (left, right) => MappingRules.ToText(left ?? Array.Empty<MappingRule>()) == MappingRules.ToText(right ?? Array.Empty<MappingRule>()),
-                rules => StringComparer.Ordinal.GetHashCode(MappingRules.ToText(rules) ?? ""),
+                rules => StringComparer.Ordinal.GetHashCode(MappingRules.ToText(rules)),
                 rules => rules));
         siteKey.Property(row => row.CreatedAt).HasColumnName("created_at");
     });
