@@ -24,6 +24,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddPlatform(builder.Configuration)
         .AddAccess(builder.Configuration)
         .AddCollect(builder.Configuration)
+        .AddCollectApi()
         .AddArchive(builder.Configuration)
         .AddHistory(builder.Configuration)
         .AddStreams(builder.Configuration)
@@ -41,6 +42,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapHealth();
     app.MapCollect();
     app.MapValidate();
+    app.MapRemoteConfig();
     app.MapEndpoints();
     app.MapAdministration();
     app.MapAdminUi();
