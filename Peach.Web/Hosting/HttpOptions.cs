@@ -28,7 +28,7 @@ public sealed class HttpOptions
     {
         List<string> errors = [];
         if (HeadersTimeout <= TimeSpan.Zero) errors.Add($"{Section}:{nameof(HeadersTimeout)} must be more than 0:00:00, was {HeadersTimeout:g}");
-        if (BodyGrace < TimeSpan.FromSeconds(1)) errors.Add($"{Section}:{nameof(BodyGrace)} must be at least 0:00:01, was {BodyGrace:g}");
+        if (BodyGrace <= TimeSpan.FromSeconds(1)) errors.Add($"{Section}:{nameof(BodyGrace)} must be more than 0:00:01, was {BodyGrace:g}");
         if (KeepAlive <= TimeSpan.Zero) errors.Add($"{Section}:{nameof(KeepAlive)} must be more than 0:00:00, was {KeepAlive:g}");
         if (MinBodyBytesPerSecond < 1) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(MinBodyBytesPerSecond)} must be at least 1, was {MinBodyBytesPerSecond}"));
         if (MaxConnections < 0) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(MaxConnections)} must be at least 0, was {MaxConnections}"));

@@ -26,7 +26,7 @@ internal sealed partial record UserAgentFacts(
         ("Yandex", Pattern("YaBrowser/([0-9]+)")),
         ("Firefox", Pattern("(?:Firefox|FxiOS)/([0-9]+)")),
         ("Chrome", Pattern("(?:Chrome|CriOS|HeadlessChrome)/([0-9]+)")),
-        ("Safari", Pattern("Version/([0-9]+)[^ ]* (?:Mobile/[^ ]+ )?Safari/")),
+        ("Safari", Pattern("Version/([0-9]+)[^ ]* (?:Mobile/[^ ]+ |TV )?Safari/")),
         ("Internet Explorer", Pattern("(?:MSIE |Trident/.*rv:)([0-9]+)")),
         ("okhttp", Pattern("okhttp/([0-9]+)")),
         ("Dart", Pattern("Dart/([0-9]+)")),
