@@ -72,7 +72,7 @@ public sealed class OverloadTests
     }
 
     [TestCase("POST /v3/collect?s=zzebu00000000017 HTTP/1.1\r\nHost: x\r\nX-Slow: ", "", TestName = "Sender_OfHeadersThatNeverEnd_IsDisconnected")]
-    [TestCase("POST /v3/collect?s=zzebu00000000017 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{", "408", TestName = "Sender_OfABodyThatNeverComes_IsAnswered408")]
+    [TestCase("POST /v3/collect?s=zzebu00000000017 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{", "HTTP/1.1 408", TestName = "Sender_OfABodyThatNeverComes_IsAnswered408")]
     public async Task SlowSender(string sent, string status)
     {
         await using var peach = await PeachProcess.StartAsync(_folder.Root, "Http:HeadersTimeout=0:00:01", "Http:BodyGrace=0:00:01.5", "Http:MinBodyBytesPerSecond=1000");
@@ -88,7 +88,7 @@ public sealed class OverloadTests
             (await CollectProcess.SendAsync(peach, $"{received.Length}")).StatusCode.Should().Be(HttpStatusCode.Created, "others are served");
         }
 
-        received.ToString().Should().Contain(status);
+        received.ToString().Should().StartWith(status);
     }
 
     [Test]

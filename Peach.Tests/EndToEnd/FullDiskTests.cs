@@ -25,7 +25,14 @@ public sealed class FullDiskTests
         (await SendAsync(peach, "before")).StatusCode.Should().Be(HttpStatusCode.Created);
 
         disk.FillTo(Reserve / 2);
-        var refusal = await Eventually.GetAsync("a refusal", async () => await SendAsync(peach, "meanwhile") is { StatusCode: HttpStatusCode.ServiceUnavailable } refused ? refused : null);
+        List<string> acknowledged = ["before"];
+        var refusal = await Eventually.GetAsync("a refusal", async () =>
+        {
+            var answer = await SendAsync(peach, $"meanwhile{acknowledged.Count}");
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return answer;
+            acknowledged.Add($"meanwhile{acknowledged.Count}");
+            return null;
+        });
         refusal.Headers.RetryAfter!.Delta.Should().BePositive();
         (await refusal.Content.ReadAsStringAsync()).Should().Contain("disk is nearly full");
         var health = await peach.Client.GetAsync("/health/ready");
@@ -36,7 +43,7 @@ public sealed class FullDiskTests
         for (var i = 0; i < 20; i++)
         {
             (await AskAsync(peach)).Should().Be(HttpStatusCode.OK, peach.Output);
-            (await SendAsync(peach, "meanwhile")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+            (await SendAsync(peach, "refused")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
             (await peach.Client.GetAsync("/login")).StatusCode.Should().Be(HttpStatusCode.OK);
         }
 
@@ -45,7 +52,7 @@ public sealed class FullDiskTests
         (await SendAsync(peach, "after")).StatusCode.Should().Be(HttpStatusCode.Created);
         (await AskAsync(peach)).Should().Be(HttpStatusCode.OK);
         await Eventually.GetAsync("the later event in the archive", () => Task.FromResult(Archived(folder).Contains("after") ? "" : null));
-        Archived(folder).Should().BeEquivalentTo("before", "after");
+        Archived(folder).Should().BeEquivalentTo([.. acknowledged, "after"]);
     }
 
     private static List<string> Archived(TemporaryFolder folder)
