@@ -26,6 +26,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddPlatform(builder.Configuration)
         .AddAccess(builder.Configuration)
         .AddCollect(builder.Configuration)
+        .AddCollectApi()
         .AddArchive(builder.Configuration)
         .AddHistory(builder.Configuration)
         .AddStreams(builder.Configuration)
@@ -44,6 +45,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapCollect();
     app.MapHistory();
     app.MapValidate();
+    app.MapRemoteConfig();
     app.MapEndpoints();
     app.MapAdministration();
     app.MapPrivacy();
