@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
@@ -13,6 +15,8 @@ namespace Peach.Tests.Collect;
 /// <summary>What the clients in the field send, over HTTP and with the limits as they are shipped.</summary>
 public sealed class DeployedSendersTests
 {
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private TemporaryFolder _folder = null!;
     private PeachProcess _peach = null!;
 
@@ -154,7 +158,7 @@ public sealed class DeployedSendersTests
     {
         foreach (var escaped in new[] { false, true })
         {
-            var json = escaped ? Escape(text) : System.Text.Json.JsonSerializer.Serialize(text, new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            var json = escaped ? Escape(text) : JsonSerializer.Serialize(text, Unescaped);
             var id = $"unicode {text} {escaped}";
             var receipt = await SendAsync(Body($$"""{"type":{{json}},"event_timestamp":{{Now}},"id":{{Escape(id)}},{{json}}:{{json}}}""", $",\"user_id\":{json}"));
             receipt["accepted"]!.GetValue<int>().Should().Be(1);

@@ -12,6 +12,7 @@ internal sealed class ScreenshotTests
     [
         ("overview", "/"), ("repositories", "/repositories"), ("repository", "/repositories/r1"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"),
         ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("organisations", "/organisations"), ("not-found", "/no-such-page"),
+        ("quarantine", "/quarantine?key=zzebu00000000017"), ("validate", "/validate"),
     ];
 
     [TestCase(1280, ColorScheme.Light)]

@@ -13,6 +13,7 @@ using Peach.Core.Collect;
 using Peach.Core.Endpoints;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
+using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
@@ -108,6 +109,8 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
+                services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
+                services.AddSingleton<IPayloadInspector, FakeInspector>();
                 services.AddAdminUi(builder.Configuration);
             },
             app =>
