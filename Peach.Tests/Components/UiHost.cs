@@ -15,6 +15,7 @@ using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
 using Peach.Core.Privacy;
+using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
@@ -120,6 +121,8 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IErasures>(Erasures);
                 services.AddSingleton<IPersonalDataStore>(new DrawerStore("history", isImmediate: true));
                 foreach (var name in (string[])["archive", "quarantine", "stream"]) services.AddSingleton<IPersonalDataStore>(new DrawerStore(name));
+                services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
+                services.AddSingleton<IPayloadInspector, FakeInspector>();
                 services.AddAdminUi(builder.Configuration);
             },
             app =>

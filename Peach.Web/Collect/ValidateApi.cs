@@ -12,7 +12,7 @@ internal static class ValidateApi
     public static IEndpointRouteBuilder MapValidate(this IEndpointRouteBuilder routes)
     {
         var bodies = routes.ServiceProvider.GetRequiredService<CollectBodyReader>();
-        routes.MapMethods("/v3/validate", ["POST", "OPTIONS"], context => HandleAsync(context, bodies)).AllowAnonymous();
+        routes.MapMethods("/v3/validate", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"], context => HandleAsync(context, bodies)).AllowAnonymous();
         return routes;
     }
 
@@ -22,6 +22,13 @@ internal static class ValidateApi
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             CollectCors.AnswerPreflight(context);
+            return;
+        }
+
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = CollectCors.Methods;
+            await new CollectProblem(StatusCodes.Status405MethodNotAllowed, "Method not allowed", "Send the payload by POST.").WriteAsync(context);
             return;
         }
 
@@ -42,6 +49,10 @@ internal static class ValidateApi
         catch (CollectBodyException error)
         {
             await error.Problem.WriteAsync(context);
+        }
+        catch (BadHttpRequestException error)
+        {
+            await new CollectProblem(error.StatusCode, "Bad request", error.Message).WriteAsync(context);
         }
     }
 
@@ -67,6 +78,7 @@ internal static class ValidateApi
             ["reasons"] = new JsonArray([.. report.Quarantined.Take(MaxReasons).Select(entry => Entry(entry.Index, "reason", entry.Reason))]),
             ["warnings"] = warnings,
             ["mended_by_rules"] = report.Mended,
+            ["rules"] = new JsonArray([.. report.Rules.Select(rule => (JsonNode)rule)]),
             ["events"] = new JsonArray([.. report.Events]),
         };
     }

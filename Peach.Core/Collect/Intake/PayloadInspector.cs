@@ -24,6 +24,6 @@ internal sealed class PayloadInspector(Collector collector, TimeProvider clock) 
         }
 
         var warnings = PayloadAdvice.For(request.Body, request.CollectTime ?? clock.GetUtcNow());
-        return new PayloadReport(receipt.Accepted, receipt.Quarantined, mended, warnings, events);
+        return new PayloadReport(receipt.Accepted, receipt.Quarantined, [.. mended.Select(rule => rule.Describe())], warnings, events);
     }
 }

@@ -92,6 +92,7 @@ internal sealed class QuarantineLine
         {
             using var raw = JsonDocument.Parse(Raw);
             if (IsOf(raw.RootElement, user)) return true;
+            if (raw.RootElement.ValueKind == JsonValueKind.Object && raw.RootElement.TryGetProperty("event", out var single) && IsOf(single, user)) return true;
             return raw.RootElement.ValueKind == JsonValueKind.Object && raw.RootElement.TryGetProperty("events", out var events)
                 && events.ValueKind == JsonValueKind.Array && events.EnumerateArray().Any(item => IsOf(item, user));
         }
