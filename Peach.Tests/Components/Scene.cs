@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Peach.Core.Archive;
 using Peach.Core.Endpoints;
 using Peach.Core.Metrics;
 using Peach.Core.Repositories;
@@ -69,6 +70,14 @@ internal static class Scene
         host.Endpoints.Endpoints.Add(new EndpointView(
             "ltlrt", "trending", "/trending", "r1", "recommendations", Commit, null,
             [new EndpointComponentView("trending", "trending.ipynb · trending", 1, false)], [], TimeSpan.FromSeconds(1), "", 0, null, null, 0, 0, 0));
+
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        host.Archive.Organisations.Add(new ArchivedOrganisation(
+            "chrts", [.. Enumerable.Range(0, 45).Where(day => day != 20).Select(day => new ArchivedDay(
+                today.AddDays(day - 44), day == 44 ? 214 : 24, (long)(3e9 + (1e9 * Math.Sin(day / 3d))), day == 44 ? null : 41_000_000 + (day * 1234)))], 400));
+        host.Archive.Organisations.Add(new ArchivedOrganisation("ltlrt", [new ArchivedDay(today, 3, 12_000, null)], 0));
+        host.Archive.Replicas.Add(new ArchivingReplica("4f1c9a27be03d551", now.AddSeconds(-4), now.AddSeconds(-2)));
+        host.Archive.Replicas.Add(new ArchivingReplica("9d2e41b0aa7712c3", now.AddMinutes(-31), now.AddMinutes(-30)));
 
         host.Statistics.Total = 1_204_388;
         host.Statistics.Quarantined = 17;

@@ -11,7 +11,7 @@ internal sealed class ScreenshotTests
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"), ("repositories", "/repositories"), ("repository", "/repositories/r1"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"),
-        ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("organisations", "/organisations"), ("not-found", "/no-such-page"),
+        ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("archive", "/archive"), ("organisations", "/organisations"), ("not-found", "/no-such-page"),
     ];
 
     [TestCase(1280, ColorScheme.Light)]

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Peach.Core.Access;
 using Peach.Core.Access.Accounts;
+using Peach.Core.Archive;
 using Peach.Core.Collect;
 using Peach.Core.Endpoints;
 using Peach.Core.Metrics;
@@ -38,6 +39,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Repositories = new FakeRepositories(time);
         Organisations = new FakeOrganisations(time);
         SiteKeys = new FakeSiteKeys(time);
+        Archive = new FakeArchive(time);
     }
 
     public TimeProvider Time { get; }
@@ -53,6 +55,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeOrganisations Organisations { get; }
 
     public FakeSiteKeys SiteKeys { get; }
+
+    public FakeArchive Archive { get; }
 
     public string Address { get; private set; } = "";
 
@@ -108,6 +112,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
+                services.AddSingleton<IArchiveOverview>(Archive);
                 services.AddAdminUi(builder.Configuration);
             },
             app =>

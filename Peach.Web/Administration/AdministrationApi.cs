@@ -11,6 +11,7 @@ internal static class AdministrationApi
         admin.MapOrganisations();
         admin.MapSiteKeys();
         admin.MapRepositories();
+        admin.MapArchive();
         return routes;
     }
 }
