@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Peach.Core.Access;
 using Peach.Core.Access.Accounts;
+using Peach.Core.Archive;
 using Peach.Core.Collect;
 using Peach.Core.Endpoints;
 using Peach.Core.History;
@@ -43,6 +44,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Organisations = new FakeOrganisations(time);
         SiteKeys = new FakeSiteKeys(time);
         Erasures = new FakeErasures(time);
+        Archive = new FakeArchive(time);
     }
 
     public TimeProvider Time { get; }
@@ -62,6 +64,7 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeHistory History { get; } = new();
 
     public FakeErasures Erasures { get; }
+    public FakeArchive Archive { get; }
 
     public string Address { get; private set; } = "";
 
@@ -123,6 +126,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 foreach (var name in (string[])["archive", "quarantine", "stream"]) services.AddSingleton<IPersonalDataStore>(new DrawerStore(name));
                 services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
                 services.AddSingleton<IPayloadInspector, FakeInspector>();
+                services.AddSingleton<IArchiveOverview>(Archive);
                 services.AddAdminUi(builder.Configuration);
             },
             app =>
