@@ -13,8 +13,10 @@ using Peach.Core.Streams;
 using Peach.Core.Tasks;
 using Peach.Web.Administration;
 using Peach.Web.Collect;
+using Peach.Web.Collector;
 using Peach.Web.Components;
 using Peach.Web.Demo;
+using Peach.Web.Demo.Page;
 using Peach.Web.Endpoints;
 using Peach.Web.History;
 using Peach.Web.Hosting;
@@ -43,9 +45,11 @@ return await PeachHost.RunAsync(args, builder =>
 {
     app.MapHealth();
     app.MapCollect();
+    app.MapCollectorScript();
     app.MapHistory();
     app.MapValidate();
     app.MapRemoteConfig();
+    app.MapDemo();
     app.MapEndpoints();
     app.MapAdministration();
     app.MapPrivacy();

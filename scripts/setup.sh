@@ -12,6 +12,8 @@ runtime_packages=(
 
 # What only the test suites need.
 test_packages=(chromium python3-pytest python3-dask python3-distributed)
+# npm builds the web script anew, to compare it with the one that is committed. It comes with other installations of Node.js too.
+command -v npm >/dev/null || test_packages+=(nodejs npm)
 
 # What only the benchmarks need: the load generator and the servers to compare with.
 bench_packages=(wrk gunicorn python3-flask python3-fastapi python3-uvicorn uvicorn python3-uvloop)

@@ -12,6 +12,7 @@ internal static class CollectCors
     {
         var origin = context.Request.Headers.Origin;
         var headers = context.Response.Headers;
+        headers.AccessControlExposeHeaders = "Retry-After";
         if (StringValues.IsNullOrEmpty(origin))
         {
             headers.AccessControlAllowOrigin = "*";

@@ -1,4 +1,5 @@
 using Peach.Core.Platform;
+using Peach.Web.Demo.Page;
 
 namespace Peach.Web.Demo;
 
@@ -18,6 +19,8 @@ internal static class DemoModule
             throw new PeachStartupException($"Demo:EventsPerSecond must be from 0 to 10000, was {options.EventsPerSecond}.");
         services.AddSingleton<DemoRepository>();
         services.AddHostedService<DemoSetup>();
+        services.AddSingleton<DemoEvents>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemoEvents>());
         if (options.EventsPerSecond > 0) services.AddHostedService<DemoTraffic>();
         return services;
     }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using Peach.Core.Endpoints;
 using Peach.Core.Metrics;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
+using Peach.Web.Demo;
 
 namespace Peach.Web.Components.Pages;
 
@@ -30,6 +32,9 @@ public sealed partial class Overview
 
     [Inject]
     private ITaskBoard Tasks { get; set; } = null!;
+
+    [Inject]
+    private IOptions<DemoOptions> Demo { get; set; } = null!;
 
     private Task<EventsSnapshot> LoadEventsAsync(CancellationToken cancellationToken)
     {
