@@ -16,7 +16,9 @@ using Peach.Web.Collect;
 using Peach.Web.Components;
 using Peach.Web.Demo;
 using Peach.Web.Endpoints;
+using Peach.Web.History;
 using Peach.Web.Hosting;
+using Peach.Web.Privacy;
 
 return await PeachHost.RunAsync(args, builder =>
 {
@@ -24,6 +26,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddPlatform(builder.Configuration)
         .AddAccess(builder.Configuration)
         .AddCollect(builder.Configuration)
+        .AddCollectApi()
         .AddArchive(builder.Configuration)
         .AddHistory(builder.Configuration)
         .AddStreams(builder.Configuration)
@@ -40,8 +43,11 @@ return await PeachHost.RunAsync(args, builder =>
 {
     app.MapHealth();
     app.MapCollect();
+    app.MapHistory();
     app.MapValidate();
+    app.MapRemoteConfig();
     app.MapEndpoints();
     app.MapAdministration();
+    app.MapPrivacy();
     app.MapAdminUi();
 });

@@ -11,7 +11,7 @@ runtime_packages=(
 )
 
 # What only the test suites need.
-test_packages=(chromium python3-pytest)
+test_packages=(chromium python3-pytest python3-dask python3-distributed)
 
 # What only the benchmarks need: the load generator and the servers to compare with.
 bench_packages=(wrk gunicorn python3-flask python3-fastapi python3-uvicorn uvicorn python3-uvloop)

@@ -17,6 +17,18 @@ public sealed class ArchiveOptions
     /// <summary>Events that come later than this are filed under the time they came, because older partitions may be closed.</summary>
     public TimeSpan MaxLateness { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long an hour that is over must have got no new part before its small parts are joined.</summary>
+    public TimeSpan CompactAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Most bytes, compressed, of parts that are joined into one.</summary>
+    public long PartBytes { get; set; } = 128 * 1024 * 1024;
+
+    /// <summary>How long parts that were joined stay for readers that found them before. Parts with erased events go at once.</summary>
+    public TimeSpan ReadGrace { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How many days events are kept, counted from the end of the day they happened; 0: for ever. An organisation may have its own number.</summary>
+    public int RetentionDays { get; set; }
+
     /// <exception cref="PeachStartupException">A setting is out of its range.</exception>
     internal ArchiveOptions Validated()
     {
@@ -24,6 +36,11 @@ public sealed class ArchiveOptions
         if (FlushInterval < TimeSpan.FromMilliseconds(1)) errors.Add($"{Section}:{nameof(FlushInterval)} must be at least 0:00:00.001, was {FlushInterval:g}");
         if (FlushBytes < 1024) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(FlushBytes)} must be at least 1024, was {FlushBytes}"));
         if (MaxLateness < TimeSpan.Zero) errors.Add($"{Section}:{nameof(MaxLateness)} must be at least 0:00:00, was {MaxLateness:g}");
+        if (CompactAfter < TimeSpan.Zero) errors.Add($"{Section}:{nameof(CompactAfter)} must be at least 0:00:00, was {CompactAfter:g}");
+        if (PartBytes < 1024 * 1024) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(PartBytes)} must be at least 1048576, was {PartBytes}"));
+        if (ReadGrace < TimeSpan.Zero) errors.Add($"{Section}:{nameof(ReadGrace)} must be at least 0:00:00, was {ReadGrace:g}");
+        if (RetentionDays is < 0 or > Organisation.MaxDays)
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(RetentionDays)} must be 0 to {Organisation.MaxDays}, was {RetentionDays}"));
         return errors.Count == 0 ? this : throw new PeachStartupException(string.Join("; ", errors) + ".");
     }
 }

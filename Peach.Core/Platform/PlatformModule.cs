@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Peach.Core.Platform.Database;
 using Peach.Core.Platform.Health;
+using Peach.Core.Platform.Leases;
 using Peach.Core.Platform.Lifecycle;
 using Peach.Core.Platform.Objects;
 using Peach.Core.Platform.Organisations;
@@ -41,6 +42,7 @@ public static class PlatformModule
             else context.UseSqlite($"Data Source={Path.Combine(data.Root, "peach.db")};Default Timeout=30");
         });
         services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<ILeases, DatabaseLeases>();
         services.AddSingleton<OrganisationDirectory>();
         services.AddSingleton<IOrganisationDirectory>(provider => provider.GetRequiredService<OrganisationDirectory>());
 

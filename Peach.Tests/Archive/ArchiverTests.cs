@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Peach.Core.Archive;
 using Peach.Core.Archive.Partitions;
+using Peach.Core.Archive.Progress;
 using Peach.Core.Collect;
 using Peach.Core.Platform;
 using Peach.Tests.Collect;
@@ -179,6 +180,6 @@ public sealed class ArchiverTests
     {
         var options = new ArchiveOptions { FlushInterval = TimeSpan.FromMilliseconds(20) };
         configure?.Invoke(options);
-        return new Archiver(log, _store, _fixture.Data, new OptionsWrapper<ArchiveOptions>(options), TimeProvider.System, NullLogger<Archiver>.Instance);
+        return new Archiver(log, _store, _fixture.Data, new ArchivePosition(), new OptionsWrapper<ArchiveOptions>(options), TimeProvider.System, NullLogger<Archiver>.Instance);
     }
 }

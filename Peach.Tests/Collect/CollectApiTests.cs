@@ -37,7 +37,7 @@ public sealed class CollectApiTests
     [TestCase("/api/events", null)]
     public async Task Post_OnEveryPathAndOfAnyType_IsStored(string path, string? type)
     {
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body($"{Event(path)},7")));
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body($"{Event(path)},\"{path}\"")));
         if (type is not null) content.Headers.TryAddWithoutValidation("Content-Type", type);
 
         var response = await _peach.Client.PostAsync($"{path}?e=1&s={CollectProcess.Key}&d=x%20y", content);

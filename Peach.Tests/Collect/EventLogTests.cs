@@ -79,7 +79,8 @@ public sealed class EventLogTests
         using var quick = fixture.Log.OpenReader("archive", LogStart.Oldest);
         using var slow = fixture.Log.OpenReader("history", LogStart.Oldest);
         using var newest = fixture.Log.OpenReader("statistics", LogStart.Newest);
-        for (var i = 0; i < 40; i++) await fixture.CollectAsync(Body(Event(new string('x', 20_000))));
+        for (var i = 0; i < 40; i++) await fixture.CollectAsync(Body(Event(new string('x', 20_000) + i)));
+        fixture.SaveKeys();
         var before = Directory.GetFiles(fixture.LogFolder, "events-*").Length;
         before.Should().BeGreaterThan(3, "the log rolls over");
 

@@ -38,6 +38,8 @@ internal sealed class LogFixture : IDisposable
 
     public string LogFolder => Data.Folder("log");
 
+    public string RunFolder => Data.Folder("log", "duplicates");
+
     public string LastSegment => Directory.GetFiles(LogFolder, "events-*.log").Order().Last();
 
     public static string Body(string events, string common = "") =>
@@ -71,7 +73,7 @@ internal sealed class LogFixture : IDisposable
     {
         var options = new OptionsWrapper<CollectOptions>(Options);
         Log = new EventLog(Data, options, Clock, NullLogger<EventLog>.Instance);
-        Collector = new Collector(Log, options, Clock);
+        Collector = new Collector(Log, new RateLimiter(options, Clock), new DiskReserve(Data, options, Clock), options, Clock);
     }
 
     /// <summary>Closes and opens the log again, as a restart does.</summary>
@@ -81,6 +83,13 @@ internal sealed class LogFixture : IDisposable
         Log.Dispose();
         between?.Invoke();
         Open();
+    }
+
+    /// <summary>Puts the keys of all events so far into a run on disk.</summary>
+    public void SaveKeys()
+    {
+        Log.SealDuplicates();
+        Log.Upkeep!.Tend();
     }
 
     public void Dispose()

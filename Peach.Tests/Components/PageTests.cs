@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Microsoft.Playwright;
 using NUnit.Framework;
+using Peach.Core.Privacy;
 using Peach.Tests.Hosting;
 
 namespace Peach.Tests.Components;
@@ -106,6 +107,96 @@ internal sealed class PageTests
         await row.GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true }).ClickAsync();
         await row.GetByText("revoked", new() { Exact = true }).WaitForAsync();
         _host.SiteKeys.All.Single(key => key.Key == "ltlrt-app").Revoked.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task History_Shown_IsDeletedEntryByEntryAndWhole()
+    {
+        await OpenAsync("/history");
+        await _page.GetByLabel("Organisation").SelectOptionAsync("ltlrt");
+        await _page.GetByLabel("Id", new() { Exact = true }).FillAsync("ruta");
+        await Button("Show history").ClickAsync();
+        var history = _page.GetByTestId("history");
+        await history.GetByText("21:52 of 45:10").WaitForAsync();
+        await ScreenshotTests.SaveAsync(_page, "history-of-a-user");
+        var row = history.GetByRole(AriaRole.Row).Filter(new() { HasText = "klasika-live" });
+        await row.GetByRole(AriaRole.Button, new() { Name = "Delete…" }).ClickAsync();
+        await row.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await Text("was deleted from the history").WaitForAsync();
+        await Button("Delete all…").ClickAsync();
+        await Button("Delete all").ClickAsync();
+        await Text("Nothing is known of this user").WaitForAsync();
+    }
+
+    [Test]
+    public async Task Privacy_AskedFor_BeginsAfterAQuestionThatNamesWhatHappens_AndIsFollowedOnItsReceipt()
+    {
+        await OpenAsync("/privacy");
+        await _page.GetByLabel("Organisation").SelectOptionAsync("ltlrt");
+        await _page.GetByLabel("Id of a user").FillAsync("Ona/Šimkutė 1");
+        await Button("Erase…").ClickAsync();
+        var question = _page.GetByRole(AriaRole.Group);
+        (await question.InnerTextAsync()).Should().Contain("Ona/Šimkutė 1").And.Contain("history, at once").And.Contain("archive, in the background").And.Contain("cannot be undone");
+        await ScreenshotTests.SaveAsync(_page, "privacy-question");
+        (await _host.Erasures.ListAsync("ltlrt", "Ona/Šimkutė 1", null, 1, default)).Should().BeEmpty("a question comes first");
+        await Button("Erase").ClickAsync();
+        await Text("The erasure has begun").WaitForAsync();
+        var asked = (await _host.Erasures.ListAsync("ltlrt", "Ona/Šimkutė 1", null, 1, default)).Single();
+        asked.RequestedBy.Should().Be("admin");
+
+        await OpenAsync($"/privacy/erasures/{asked.Id}");
+        await Text("The erasure is not complete yet.").WaitForAsync();
+        _host.Erasures.Put(
+            asked with { State = ErasureState.Done, FinishedAt = asked.RequestedAt, Stores = [asked.Stores[0] with { State = ErasureState.Done }] }, "Ona/Šimkutė 1");
+        await Text("The erasure is complete").WaitForAsync();
+        await _page.EmulateMediaAsync(new() { Media = Media.Print });
+        (await Button("Print").IsVisibleAsync()).Should().BeFalse("a printed receipt has no buttons");
+        (await _page.GetByRole(AriaRole.Navigation).CountAsync()).Should().Be(0, "nor a navigation");
+        await ScreenshotTests.SaveAsync(_page, "receipt-printed");
+    }
+
+    [Test]
+    public async Task Privacy_WithABadId_SaysWhy_AndFindsReceiptsByAnId()
+    {
+        await OpenAsync("/privacy");
+        await _page.GetByLabel("Organisation").SelectOptionAsync("ltlrt");
+        await _page.GetByLabel("Id of a user").FillAsync("unknown");
+        await Button("Erase…").ClickAsync();
+        await Button("Erase").ClickAsync();
+        await Text("which senders write for everybody who is not logged in").WaitForAsync();
+        await _page.GetByLabel("Id of a user").FillAsync("nobody");
+        await Button("Find receipts of this id").ClickAsync();
+        await Text("Nobody has asked for this id to be forgotten").WaitForAsync();
+        await Button("Show all").ClickAsync();
+        await Text("bootstrap token").WaitForAsync();
+    }
+
+    [Test]
+    public async Task Privacy_WithoutOrganisations_SaysWhatToDo()
+    {
+        foreach (var codops in _host.Organisations.All.Keys) await _host.Organisations.RemoveAsync(codops, default);
+        await OpenAsync("/privacy");
+        await Text("There is no organisation yet. Add one first.").WaitForAsync();
+        await ScreenshotTests.SaveAsync(_page, "privacy-empty");
+    }
+
+    [Test]
+    public async Task Retention_Changed_ReachesTheDirectory_AndIsTakenBack()
+    {
+        await OpenAsync("/organisations");
+        var card = _page.Locator("section.card", new() { HasText = "Radio Télévision Suisse" });
+        await card.GetByText("Data stays 180 days in the archive, 400 days in the history").ClickAsync();
+        await card.GetByLabel("Days in the archive").FillAsync("");
+        await card.GetByLabel("Days in the history").FillAsync("30");
+        await ScreenshotTests.SaveAsync(_page, "retention");
+        await Button("Save retention of chrts").ClickAsync();
+        await card.GetByText("30 days in the history").WaitForAsync();
+        var organisation = _host.Organisations.All["chrts"];
+        (organisation.ArchiveDays, organisation.HistoryDays).Should().Be((null, 30));
+        await card.GetByLabel("Days in the archive").FillAsync("0");
+        await card.Locator("form.grid").EvaluateAsync("form => form.noValidate = true");
+        await Button("Save retention of chrts").ClickAsync();
+        await Text("archive_days must be 1 to 36500 days").WaitForAsync();
     }
 
     [Test]

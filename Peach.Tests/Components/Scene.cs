@@ -2,7 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Peach.Core.Endpoints;
+using Peach.Core.History;
 using Peach.Core.Metrics;
+using Peach.Core.Privacy;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
 
@@ -69,6 +71,34 @@ internal static class Scene
         host.Endpoints.Endpoints.Add(new EndpointView(
             "ltlrt", "trending", "/trending", "r1", "recommendations", Commit, null,
             [new EndpointComponentView("trending", "trending.ipynb · trending", 1, false)], [], TimeSpan.FromSeconds(1), "", 0, null, null, 0, 0, 0));
+
+        host.History.Put(
+            "ltlrt", "ruta",
+            new HistoryEntry("urn:lrt:video:2193415", "video", now.AddSeconds(-40), 1312, 2710, 0.484, false, 2),
+            new HistoryEntry("urn:lrt:article:sausio-13-oji-prisiminimai-is-televizijos-boksto-apsupties-ir-kiti-liudijimai", "article", now.AddHours(-5), null, null, 0.95, true, 1),
+            new HistoryEntry("urn:lrt:audio:klasika-live", "audio", now.AddDays(-12), 5400, null, 0, false, 17));
+
+        await host.Organisations.UpdateAsync("chrts", organisation => organisation.ArchiveDays = 180, default);
+        host.Erasures.Put(
+            new ErasureReceipt(
+                "0195aa01", "ltlrt", ErasureState.Running, now.AddMinutes(-2), now.AddMinutes(-2), "admin", now.AddMinutes(-2), null,
+                [
+                    new StoreErasure("history", ErasureState.Done, 1, 31, [new ErasureRemoval(now.AddMinutes(-2), true, 31, ["peach:history:ltlrt:u:(id): 31"]), new ErasureRemoval(now.AddMinutes(-2), false, 0, [])], 0, null, null),
+                    new StoreErasure("archive", ErasureState.Running, 0.41, 0, [], 1, null, null),
+                    new StoreErasure("quarantine", ErasureState.Failed, 0, 0, [], 3, "The object store does not answer; check Platform:ObjectStore:Endpoint.", now.AddMinutes(4)),
+                    new StoreErasure("stream", ErasureState.Waiting, 0, 0, [], 0, null, null),
+                ]),
+            "ruta");
+        host.Erasures.Put(
+            new ErasureReceipt(
+                "0195aa00", "chrts", ErasureState.Done, now.AddDays(-9), now.AddDays(-9).AddHours(1), "bootstrap token", now.AddDays(-9), now.AddDays(-9).AddHours(2),
+                [
+                    new StoreErasure("history", ErasureState.Done, 1, 50, [new ErasureRemoval(now.AddDays(-9), true, 50, ["peach:history:chrts:u:(id): 48", "peach:history:chrts:d:(id): 2"])], 0, null, null),
+                    new StoreErasure(
+                        "archive", ErasureState.Done, 1, 12_480,
+                        [new ErasureRemoval(now.AddDays(-9).AddHours(2), false, 12_480, [.. Enumerable.Range(0, 24).Select(hour => string.Create(CultureInfo.InvariantCulture, $"events/codops=chrts/date=2026-03-01/hour={hour:D2}/part-7f3a9c0e5d1b4a86-00000000000{hour * 4096:D8}.ndjson.gz: 520"))])], 1, null, null),
+                ]),
+            "somebody");
 
         host.Statistics.Total = 1_204_388;
         host.Statistics.Quarantined = 17;

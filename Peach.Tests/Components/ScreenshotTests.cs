@@ -11,9 +11,17 @@ internal sealed class ScreenshotTests
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"), ("repositories", "/repositories"), ("repository", "/repositories/r1"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"),
-        ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("organisations", "/organisations"), ("not-found", "/no-such-page"),
+        ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("history", "/history"), ("organisations", "/organisations"), ("privacy", "/privacy"), ("receipt", "/privacy/erasures/0195aa01"),
+        ("receipt-done", "/privacy/erasures/0195aa00"), ("no-receipt", "/privacy/erasures/none"), ("not-found", "/no-such-page"),
         ("quarantine", "/quarantine?key=zzebu00000000017"), ("validate", "/validate"),
     ];
+
+    /// <summary>For people to look at; nobody compares pixels.</summary>
+    public static async Task SaveAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("PEACH_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
 
     [TestCase(1280, ColorScheme.Light)]
     [TestCase(1280, ColorScheme.Dark)]
@@ -33,9 +41,7 @@ internal sealed class ScreenshotTests
         foreach (var (name, path) in Pages)
         {
             await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
-            // For people to look at; nobody compares pixels.
-            if (Environment.GetEnvironmentVariable("PEACH_SCREENSHOTS") is { Length: > 0 } folder)
-                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png"), FullPage = true });
+            await SaveAsync(page, $"{name}-{width}-{scheme}");
             var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
             overflow.Should().Be(0, "{0} must not scroll sideways at {1} px", path, width);
             (await page.Locator("h1").CountAsync()).Should().Be(1, "{0} has one heading", path);

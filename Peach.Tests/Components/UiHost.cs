@@ -11,13 +11,16 @@ using Peach.Core.Access;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Collect;
 using Peach.Core.Endpoints;
+using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
+using Peach.Core.Privacy;
 using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
+using Peach.Tests.Privacy;
 using Peach.Web.Administration;
 using Peach.Web.Components;
 using Peach.Web.Hosting;
@@ -39,6 +42,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Repositories = new FakeRepositories(time);
         Organisations = new FakeOrganisations(time);
         SiteKeys = new FakeSiteKeys(time);
+        Erasures = new FakeErasures(time);
     }
 
     public TimeProvider Time { get; }
@@ -54,6 +58,10 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeOrganisations Organisations { get; }
 
     public FakeSiteKeys SiteKeys { get; }
+
+    public FakeHistory History { get; } = new();
+
+    public FakeErasures Erasures { get; }
 
     public string Address { get; private set; } = "";
 
@@ -111,6 +119,10 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
                 services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
                 services.AddSingleton<IPayloadInspector, FakeInspector>();
+                services.AddSingleton<IUserHistory>(History);
+                services.AddSingleton<IErasures>(Erasures);
+                services.AddSingleton<IPersonalDataStore>(new DrawerStore("history", isImmediate: true));
+                foreach (var name in (string[])["archive", "quarantine", "stream"]) services.AddSingleton<IPersonalDataStore>(new DrawerStore(name));
                 services.AddAdminUi(builder.Configuration);
             },
             app =>

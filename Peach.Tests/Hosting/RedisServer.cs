@@ -20,6 +20,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>As in the setting Platform:Redis.</summary>
     public string Url => $"redis://:{Uri.EscapeDataString(Password)}@127.0.0.1:{_port}/0";
 
+    /// <summary>Where its data are.</summary>
+    public string Folder => _folder;
+
     public static async Task<RedisServer> StartAsync(string folder)
     {
         var server = new RedisServer(Directory.CreateDirectory(folder).FullName);

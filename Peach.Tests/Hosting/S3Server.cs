@@ -46,6 +46,13 @@ public sealed class S3Server : IDisposable
     public async Task<IReadOnlyList<string>> KeysAsync(string bucket) =>
         [.. ((await _client.ListObjectsV2Async(new() { BucketName = bucket })).S3Objects ?? []).Select(found => found.Key)];
 
+    /// <summary>An object's ETag.</summary>
+    public async Task<string> ETagAsync(string bucket, string key) => (await _client.GetObjectMetadataAsync(bucket, key)).ETag;
+
+    /// <summary>How many uploads in parts are neither completed nor aborted.</summary>
+    public async Task<int> UploadsAsync(string bucket) =>
+        (await _client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = bucket })).MultipartUploads?.Count ?? 0;
+
     public void Dispose() => _client.Dispose();
 
     private static async Task<S3Server> StartAsync()

@@ -83,6 +83,31 @@ public sealed class ObjectStoreTests(string kind)
     }
 
     [Test]
+    public async Task ListObjects_TellsSizesAndTimes()
+    {
+        await PutAsync("a/1", "12345");
+
+        List<StoredObject> found = [];
+        await foreach (var stored in _store.ListObjectsAsync("a/", CancellationToken.None)) found.Add(stored);
+
+        var only = found.Should().ContainSingle().Subject;
+        (only.Key, only.Bytes).Should().Be(("a/1", 5));
+        only.ModifiedAt.Should().BeCloseTo(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
+    }
+
+    [Test]
+    public async Task Delete_AmongPutsToTheSameFolder_LosesNothing()
+    {
+        await Parallel.ForAsync(0, 40, async (number, cancellation) =>
+        {
+            await _store.PutAsync($"deep/er/{number}", new byte[1], cancellation);
+            if (number % 2 == 0) await _store.DeleteAsync($"deep/er/{number}", cancellation);
+        });
+
+        (await ListAsync("deep/")).Should().HaveCount(20);
+    }
+
+    [Test]
     public async Task Delete_RemovesOnlyThatKey_AndAMissingOneIsNoError()
     {
         await PutAsync("a/1", "one");

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
 using Peach.Core.Collect;
 
 namespace Peach.Web.Collect;
@@ -12,8 +11,7 @@ internal static class ValidateApi
 
     public static IEndpointRouteBuilder MapValidate(this IEndpointRouteBuilder routes)
     {
-        var options = routes.ServiceProvider.GetRequiredService<IOptions<CollectOptions>>().Value;
-        var bodies = new CollectBodyReader(options.MaxBodyBytes);
+        var bodies = routes.ServiceProvider.GetRequiredService<CollectBodyReader>();
         routes.MapMethods("/v3/validate", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"], context => HandleAsync(context, bodies)).AllowAnonymous();
         return routes;
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Peach.Web.Access;
 using Peach.Web.Components.Live;
+using Peach.Web.Privacy;
 
 namespace Peach.Web.Components;
 
@@ -22,6 +23,7 @@ internal static class AdminUi
         services.AddSingleton<OwnAddress>();
         services.AddHttpClient(EndpointTrial.Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => EndpointTrial.CreateHandler());
         services.AddScoped<EndpointTrial>();
+        services.AddSingleton<RetentionDefaults>();
         return services;
     }
 

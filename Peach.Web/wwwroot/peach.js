@@ -37,6 +37,7 @@
     else if (button.dataset.action === 'toggle-theme') toggleTheme();
     else if (button.dataset.action === 'toggle-nav') showNavigation(!document.getElementById('navigation').classList.contains('shown'));
     else if (button.dataset.action === 'reload') location.reload();
+    else if (button.dataset.action === 'print') print();
   });
 
   document.addEventListener('keydown', event => {

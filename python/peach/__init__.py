@@ -6,6 +6,10 @@
         ...
     peach.save_model("trending", top)
 
+    for event in peach.stream(types=["media_play"]):       # as they come
+        ...
+    seen = {entry["content_id"] for entry in peach.history(user)}
+
     @peach.pipe_query
     def trending(amount: int = 10):
         return peach.load_model("trending", default=[])[:amount]
@@ -17,17 +21,25 @@ PEACH_CODOPS (the organisation), PEACH_REDIS_URL (``redis://host:port/0``) and P
 
 from ._archive import events, events_df
 from ._decorators import pipe_query, pipe_task
+from ._events import Events
+from ._history import history
 from ._models import NO_DEFAULT, delete_model, load_model, model_key, save_model, save_models
+from ._parts import ArchiveChanged
 from ._redis import redis
 from ._settings import PeachSettingMissing, codops
+from ._stream import EventStream, stream
 
 __all__ = [
+    "ArchiveChanged",
+    "EventStream",
+    "Events",
     "NO_DEFAULT",
     "PeachSettingMissing",
     "codops",
     "delete_model",
     "events",
     "events_df",
+    "history",
     "load_model",
     "model_key",
     "pipe_query",
@@ -35,4 +47,5 @@ __all__ = [
     "redis",
     "save_model",
     "save_models",
+    "stream",
 ]

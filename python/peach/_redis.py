@@ -18,12 +18,19 @@ def redis() -> Any:
 
 def client(decode_responses: bool) -> Any:
     """The process's client for text or for bytes."""
-    url = setting("PEACH_REDIS_URL", "the address of the Redis server", "redis://127.0.0.1:6379/0")
-    key = (os.getpid(), url, decode_responses)
+    key = (os.getpid(), _url(), decode_responses)
     found = _clients.get(key)
     if found is None:
-        import redis as package
-
-        found = package.Redis.from_url(url, decode_responses=decode_responses)
-        _clients[key] = found
+        found = _clients[key] = new_client(decode_responses)
     return found
+
+
+def new_client(decode_responses: bool) -> Any:
+    """A client with connections of its own."""
+    import redis as package
+
+    return package.Redis.from_url(_url(), decode_responses=decode_responses)
+
+
+def _url() -> str:
+    return setting("PEACH_REDIS_URL", "the address of the Redis server", "redis://127.0.0.1:6379/0")

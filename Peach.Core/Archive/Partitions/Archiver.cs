@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peach.Core.Archive.Progress;
 using Peach.Core.Collect;
 using Peach.Core.Platform;
 
@@ -8,7 +9,8 @@ namespace Peach.Core.Archive.Partitions;
 
 /// <summary>Reads the log in ranges and puts each range's parts in the object store.</summary>
 internal sealed partial class Archiver(
-    IEventLog log, IObjectStore store, DataFolder data, IOptions<ArchiveOptions> options, TimeProvider clock, ILogger<Archiver> logger)
+    IEventLog log, IObjectStore store, DataFolder data, ArchivePosition position, IOptions<ArchiveOptions> options, TimeProvider clock,
+    ILogger<Archiver> logger)
     : BackgroundService
 {
     private const string Consumer = "archive";
@@ -26,6 +28,7 @@ internal sealed partial class Archiver(
     {
         foreach (var leftOver in Directory.EnumerateFiles(_temporaryFolder)) File.Delete(leftOver);
         _reader = log.OpenReader(Consumer, LogStart.Oldest);
+        position.Committed = _reader.Committed;
         _plan = ArchivePlan.Load(_planPath);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -112,6 +115,7 @@ internal sealed partial class Archiver(
 
         await range.PutAsync(store, cancellationToken).ConfigureAwait(false);
         reader.Commit(range.To);
+        position.Committed = range.To;
         return range.Bytes >= _options.FlushBytes || planned is not null;
     }
 

@@ -110,13 +110,17 @@ internal sealed class DuplicateIndex : IDisposable
         lock (_spareGate) (_active, _spare) = (_spare ?? new KeyTable(_maxCells), null);
     }
 
-    /// <summary>Puts other runs in place. Under the log's lock.</summary>
+    /// <summary>Prepares to put other runs in place. Not under the log's lock, since it takes a while.</summary>
     /// <param name="runs">All of them, oldest first.</param>
     /// <param name="withSealed">Whether the sealed keys are among them, and can leave memory.</param>
-    public void Publish(ImmutableArray<Run> runs, bool withSealed)
+    public RunSet Prepare(ImmutableArray<Run> runs, bool withSealed) => new(runs, _runs.Generation + (withSealed ? 1 : 0));
+
+    /// <summary>Puts other runs in place. Under the log's lock.</summary>
+    /// <param name="runs">What was prepared last.</param>
+    public void Publish(RunSet runs)
     {
-        _runs = new RunSet(runs, withSealed ? _runs.Generation + 1 : _runs.Generation);
-        if (withSealed) Volatile.Write(ref _sealed, null);
+        if (runs.Generation != _runs.Generation) Volatile.Write(ref _sealed, null);
+        _runs = runs;
     }
 
     /// <summary>Takes a table back that has left <see cref="Sealed"/>, unless it is much bigger than needed.</summary>
@@ -129,6 +133,8 @@ internal sealed class DuplicateIndex : IDisposable
 
     public void Dispose()
     {
-        foreach (var run in Runs) run.Dispose();
+        var runs = _runs;
+        _runs = new RunSet([], runs.Generation);
+        foreach (var run in runs.Runs) run.Dispose();
     }
 }

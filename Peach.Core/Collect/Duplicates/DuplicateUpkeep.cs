@@ -14,10 +14,7 @@ internal sealed partial class DuplicateUpkeep : IDisposable
     /// <summary>The name under which the log keeps what is not in runs yet.</summary>
     public const string Consumer = "duplicates";
 
-    /// <summary>Keys go to the disk after so long at the latest, so that little of the log is read at a start.</summary>
-    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
-
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxPeriod = TimeSpan.FromSeconds(5);
 
     private readonly Lock _working = new();
     private readonly AutoResetEvent _wake = new(false);
@@ -25,6 +22,7 @@ internal sealed partial class DuplicateUpkeep : IDisposable
     private readonly DuplicateIndex _index;
     private readonly RunFolder _folder;
     private readonly TimeSpan _window;
+    private readonly TimeSpan _saveInterval;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private Thread? _thread;
@@ -32,8 +30,11 @@ internal sealed partial class DuplicateUpkeep : IDisposable
     private DateTimeOffset? _activeSince;
     private bool _failing;
 
-    public DuplicateUpkeep(EventLog log, DuplicateIndex index, RunFolder folder, TimeSpan window, TimeProvider clock, ILogger logger) =>
-        (_log, _index, _folder, _window, _clock, _logger) = (log, index, folder, window, clock, logger);
+    public DuplicateUpkeep(EventLog log, DuplicateIndex index, RunFolder folder, CollectOptions options, TimeProvider clock, ILogger logger)
+    {
+        (_log, _index, _folder, _clock, _logger) = (log, index, folder, clock, logger);
+        (_window, _saveInterval) = (options.DuplicateWindow, options.DuplicateSaveInterval);
+    }
 
     private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -108,7 +109,7 @@ internal sealed partial class DuplicateUpkeep : IDisposable
                 LogFailed(error);
             }
 
-            _wake.WaitOne(Period);
+            _wake.WaitOne(_saveInterval < MaxPeriod ? _saveInterval : MaxPeriod);
         }
     }
 
@@ -122,7 +123,7 @@ internal sealed partial class DuplicateUpkeep : IDisposable
         }
 
         _activeSince ??= _clock.GetUtcNow();
-        if (_clock.GetUtcNow() - _activeSince < MaxAge || !_log.SealDuplicates()) return;
+        if (_clock.GetUtcNow() - _activeSince < _saveInterval || !_log.SealDuplicates()) return;
         FlushSealed();
     }
 
@@ -131,7 +132,7 @@ internal sealed partial class DuplicateUpkeep : IDisposable
         var keys = _index.Sealed;
         if (keys is null) return;
         _activeSince = null;
-        Task.WhenAny(keys.Settled).Wait();
+        WaitUntilSettled(keys);
         try
         {
             // What a power cut takes from the log may come again.
@@ -156,6 +157,19 @@ internal sealed partial class DuplicateUpkeep : IDisposable
 
         if (_failing) LogSaved();
         _failing = false;
+    }
+
+    private static void WaitUntilSettled(SealedKeys keys)
+    {
+        try
+        {
+            // Not by a continuation: it could stand behind one of a request that waits for this thread.
+            keys.Settled.Wait();
+        }
+        catch (AggregateException)
+        {
+            // Those records failed, and their keys are taken out.
+        }
     }
 
     private void Write(KeyTable table, RunWriter writer)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Peach.Core.Collect.Duplicates;
@@ -69,32 +70,36 @@ internal sealed class EventHasher
 
     private ulong Bytes(ReadOnlySpan<byte> bytes, ulong hash)
     {
-        var length = (ulong)bytes.Length;
+        // Unchecked reads: all lie within the length, and this is done for every token of every event.
+        ref var at = ref MemoryMarshal.GetReference(bytes);
+        var length = bytes.Length;
         ulong head, tail;
-        if (bytes.Length > 16)
+        if (length > 16)
         {
-            var last = bytes[^16..];
-            for (; bytes.Length > 16; bytes = bytes[16..]) hash = Mix(Word(bytes) ^ _first, Word(bytes[8..]) ^ hash);
-            (head, tail) = (Word(last), Word(last[8..]));
+            var left = length;
+            for (; left > 16; left -= 16, at = ref Unsafe.Add(ref at, 16)) hash = Mix(Word(ref at, 0) ^ _first, Word(ref at, 8) ^ hash);
+            (head, tail) = (Word(ref at, left - 16), Word(ref at, left - 8));
         }
-        else if (bytes.Length >= 8)
+        else if (length >= 8)
         {
-            (head, tail) = (Word(bytes), Word(bytes[^8..]));
+            (head, tail) = (Word(ref at, 0), Word(ref at, length - 8));
         }
-        else if (bytes.Length >= 4)
+        else if (length >= 4)
         {
-            (head, tail) = (BinaryPrimitives.ReadUInt32LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]));
+            (head, tail) = (Half(ref at, 0), Half(ref at, length - 4));
         }
         else
         {
             // The first, the middle and the last byte are all there are.
-            (head, tail) = (bytes.IsEmpty ? 0UL : ((ulong)bytes[0] << 16) | ((ulong)bytes[bytes.Length >> 1] << 8) | bytes[^1], 0);
+            (head, tail) = (length == 0 ? 0UL : ((ulong)at << 16) | ((ulong)Unsafe.Add(ref at, length >> 1) << 8) | Unsafe.Add(ref at, length - 1), 0);
         }
 
-        return Mix(_second ^ length, Mix(head ^ _first, tail ^ hash));
+        return Mix(_second ^ (ulong)length, Mix(head ^ _first, tail ^ hash));
     }
 
-    private static ulong Word(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    private static ulong Word(ref byte at, int offset) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, offset));
+
+    private static uint Half(ref byte at, int offset) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref at, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong left, ulong right) => Math.BigMul(left, right, out var low) ^ low;

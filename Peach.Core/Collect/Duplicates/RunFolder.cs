@@ -14,14 +14,15 @@ internal sealed partial class RunFolder(string folder, ILogger logger)
     /// <returns>Oldest first.</returns>
     public List<Run> Open()
     {
-        foreach (var path in Directory.EnumerateFiles(folder, "*" + Unfinished)) File.Delete(path);
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + Unfinished)) TryDelete(path);
         List<Run> runs = [];
         foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*"))
             if (NumbersOf(path) is var (from, to) && TryOpen(path, from, to) is { } run) runs.Add(run);
         foreach (var inner in runs.Where(inner => runs.Any(outer => outer != inner && outer.From <= inner.From && outer.To >= inner.To)).ToList())
         {
             runs.Remove(inner);
-            Delete(inner);
+            inner.Dispose();
+            TryDelete(inner.Path);
         }
 
         runs.Sort((left, right) => left.From.CompareTo(right.From));
@@ -34,7 +35,7 @@ internal sealed partial class RunFolder(string folder, ILogger logger)
         foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*"))
         {
             LogUseless(path, "the seed that it was made with is gone");
-            File.Delete(path);
+            TryDelete(path);
         }
     }
 
@@ -74,6 +75,18 @@ internal sealed partial class RunFolder(string folder, ILogger logger)
             : null;
     }
 
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It is in nobody's way.
+        }
+    }
+
     private Run? TryOpen(string path, int from, int to)
     {
         try
@@ -83,7 +96,7 @@ internal sealed partial class RunFolder(string folder, ILogger logger)
         catch (InvalidDataException error)
         {
             LogUseless(path, error.Message);
-            File.Delete(path);
+            TryDelete(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

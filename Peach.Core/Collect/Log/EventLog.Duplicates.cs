@@ -27,11 +27,14 @@ internal sealed partial class EventLog
         lock (_gate) return TrySeal();
     }
 
+    /// <summary>Puts other runs in place. By the upkeep only.</summary>
     internal void PublishRuns(ImmutableArray<Run> runs, bool withSealed)
     {
-        lock (_gate) _duplicates!.Publish(runs, withSealed);
+        var prepared = _duplicates!.Prepare(runs, withSealed);
+        lock (_gate) _duplicates.Publish(prepared);
     }
 
+    /// <summary>A declared consumer's position.</summary>
     internal long CommittedBy(string consumer) => Positions.Declare(consumer, 0);
 
     /// <summary>Where requests are answered without waiting for the disk: flushes the segments from a position on.</summary>

@@ -50,7 +50,7 @@ internal sealed partial class EventLog : IEventLog, IDisposable
             if (_options.DuplicateWindow != TimeSpan.Zero)
             {
                 _duplicates = new DuplicateIndex(_options.DuplicateMemoryBytes, runs.Open());
-                _upkeep = new DuplicateUpkeep(this, _duplicates, runs, _options.DuplicateWindow, clock, logger);
+                _upkeep = new DuplicateUpkeep(this, _duplicates, runs, _options, clock, logger);
                 _upkeep.Recall();
             }
         }

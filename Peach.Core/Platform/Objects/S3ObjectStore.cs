@@ -10,6 +10,8 @@ namespace Peach.Core.Platform.Objects;
 /// <summary>Objects in an S3 bucket, or in any service that speaks S3.</summary>
 internal sealed class S3ObjectStore : IObjectStore, IDisposable
 {
+    private const long MultipartBytes = 16 * 1024 * 1024;
+
     private readonly AmazonS3Client _client;
     private readonly ObjectStoreOptions _options;
     private readonly string _prefix;
@@ -18,7 +20,14 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         _options = options;
         _prefix = options.Prefix.Trim('/') is { Length: > 0 } prefix ? prefix + "/" : "";
-        var config = new AmazonS3Config { ForcePathStyle = options.Endpoint.Length > 0, AuthenticationRegion = options.Region };
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = options.Endpoint.Length > 0,
+            AuthenticationRegion = options.Region,
+            // With growing pauses: what a store that restarts or asks to slow down needs.
+            RetryMode = RequestRetryMode.Standard,
+            MaxErrorRetry = 5,
+        };
         if (options.Endpoint.Length > 0)
         {
             config.ServiceURL = options.Endpoint;
@@ -45,10 +54,12 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
         await _client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Files over <see cref="MultipartBytes"/> go in several parts; one that fails is given up whole, so that no half object and no parts stay.</summary>
     public async Task PutFileAsync(string key, string path, CancellationToken cancellationToken)
     {
-        using var transfer = new TransferUtility(_client);
-        await transfer.UploadAsync(path, _options.Bucket, Full(key), cancellationToken).ConfigureAwait(false);
+        using var transfer = new TransferUtility(_client, new TransferUtilityConfig { MinSizeBeforePartUpload = MultipartBytes, ConcurrentServiceRequests = 4 });
+        var request = new TransferUtilityUploadRequest { BucketName = _options.Bucket, Key = Full(key), FilePath = path, PartSize = MultipartBytes / 2 };
+        await transfer.UploadAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Stream?> OpenAsync(string key, CancellationToken cancellationToken)
@@ -66,13 +77,19 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
 
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var found in ListObjectsAsync(prefix, cancellationToken).ConfigureAwait(false)) yield return found.Key;
+    }
+
+    public async IAsyncEnumerable<StoredObject> ListObjectsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = _prefix + prefix };
         ListObjectsV2Response page;
         do
         {
             page = await _client.ListObjectsV2Async(request, cancellationToken).ConfigureAwait(false);
             // The SDK gives null, not an empty list, when nothing matches.
-            foreach (var found in page.S3Objects ?? []) yield return found.Key[_prefix.Length..];
+            foreach (var found in page.S3Objects ?? [])
+                yield return new StoredObject(found.Key[_prefix.Length..], found.Size ?? 0, new DateTimeOffset((found.LastModified ?? DateTime.UnixEpoch).ToUniversalTime()));
             request.ContinuationToken = page.NextContinuationToken;
         }
         while (page.IsTruncated == true);

@@ -8,6 +8,9 @@ namespace Peach.Core.Platform.Organisations;
 internal sealed partial class OrganisationDirectory(
     IDbContextFactory<PeachDbContext> contexts, IServiceProvider services, TimeProvider clock) : IOrganisationDirectory, IDisposable
 {
+    /// <summary>What follows <c>/api/v1/</c> in addresses that are not an organisation's.</summary>
+    private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(["history", "users"], StringComparer.Ordinal);
+
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile FrozenDictionary<string, Organisation> _all = FrozenDictionary<string, Organisation>.Empty;
 
@@ -26,6 +29,7 @@ internal sealed partial class OrganisationDirectory(
     {
         if (!CodopsPattern().IsMatch(codops))
             throw new PeachException($"codops must be 2 to 16 lower-case letters and digits, beginning with a letter, was \"{codops}\".");
+        if (Reserved.Contains(codops)) throw new PeachException($"codops cannot be \"{codops}\", which is part of this platform's own addresses.");
         CheckName(name);
         return await ChangeAsync(async context =>
         {
@@ -61,9 +65,13 @@ internal sealed partial class OrganisationDirectory(
             if (await dependent.DescribeBelongingsAsync(codops, cancellationToken).ConfigureAwait(false) is { } belonging) belongings.Add(belonging);
         if (belongings.Count > 0)
             throw new PeachException($"The organisation {codops} still has {string.Join(" and ", belongings)}; remove those first.");
-        return await ChangeAsync(
+        var removed = await ChangeAsync(
             async context => await context.Set<Organisation>().Where(row => row.Codops == codops).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) > 0,
             cancellationToken).ConfigureAwait(false);
+        if (!removed) return false;
+        foreach (var dependent in services.GetServices<IOrganisationDependent>())
+            await dependent.OnRemovedAsync(codops, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async Task<T> ChangeAsync<T>(Func<PeachDbContext, Task<T>> change, CancellationToken cancellationToken)

@@ -16,7 +16,15 @@ internal sealed class FakeOrganisations(TimeProvider time) : IOrganisationDirect
         return Task.FromResult(added);
     }
 
-    public Task<Organisation?> UpdateAsync(string codops, Action<Organisation> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Organisation?> UpdateAsync(string codops, Action<Organisation> change, CancellationToken cancellationToken)
+    {
+        if (!_all.TryGetValue(codops, out var known)) return Task.FromResult<Organisation?>(null);
+        var changed = new Organisation { Codops = codops, Name = known.Name, CreatedAt = known.CreatedAt, ArchiveDays = known.ArchiveDays, HistoryDays = known.HistoryDays };
+        change(changed);
+        if (changed.ArchiveDays is < 1) throw new PeachException($"archive_days must be 1 to {Organisation.MaxDays} days, or null for the platform's setting, was {changed.ArchiveDays}.");
+        _all = new Dictionary<string, Organisation>(_all) { [codops] = changed };
+        return Task.FromResult<Organisation?>(changed);
+    }
 
     public Task<bool> RemoveAsync(string codops, CancellationToken cancellationToken)
     {

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using Peach.Core.Collect;
 using Peach.Core.Platform;
 using Peach.Web.Components.Live;
+using Peach.Web.Components.Parts;
+using Peach.Web.Privacy;
 
 namespace Peach.Web.Components.Pages;
 
@@ -20,6 +22,9 @@ public sealed partial class Organisations
     [Inject]
     private ISiteKeyDirectory SiteKeys { get; set; } = null!;
 
+    [Inject]
+    private RetentionDefaults Retention { get; set; } = null!;
+
     private IEnumerable<Organisation> Sorted => Directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal);
 
     private Task<IReadOnlyList<Row>> LoadAsync(CancellationToken cancellationToken)
@@ -30,7 +35,8 @@ public sealed partial class Organisations
         [
             .. from organisation in Sorted
                select new Row(
-                   organisation.Codops, organisation.Name,
+                   organisation.Codops, organisation.Name, organisation.ArchiveDays, organisation.HistoryDays,
+                   Retention.ArchiveDaysOf(organisation), Retention.HistoryDaysOf(organisation),
                    [.. keys[organisation.Codops].Select(key => new KeyRow(key.Key, key.Codops, key.Revoked, key.CreatedAt))]),
         ]);
     }
@@ -60,7 +66,19 @@ public sealed partial class Organisations
         return changed;
     }
 
-    private sealed record Row(string Codops, string Name, IReadOnlyList<KeyRow> Keys);
+    private async Task SetRetentionAsync(string codops, RetentionDays days) => await ChangeAsync(
+        cancellationToken => Directory.UpdateAsync(codops, organisation => (organisation.ArchiveDays, organisation.HistoryDays) = (days.Archive, days.History), cancellationToken),
+        $"The retention of {codops} was changed. What is older goes within the next hours.");
+
+    private static string Describe(int? days) => days switch
+    {
+        null => "for ever",
+        1 => "1 day",
+        _ => $"{UiText.Count(days.Value)} days",
+    };
+
+    private sealed record Row(
+        string Codops, string Name, int? ArchiveDays, int? HistoryDays, int? EffectiveArchiveDays, int? EffectiveHistoryDays, IReadOnlyList<KeyRow> Keys);
 
     private sealed record KeyRow(string Key, string Codops, bool Revoked, DateTimeOffset CreatedAt);
 }

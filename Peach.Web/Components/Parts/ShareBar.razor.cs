@@ -10,6 +10,10 @@ public sealed partial class ShareBar
     [Parameter, EditorRequired]
     public double Share { get; set; }
 
+    /// <summary>Of what, for those who hear it.</summary>
+    [Parameter]
+    public string Of { get; set; } = "of the traffic";
+
     private string Text => string.Create(CultureInfo.InvariantCulture, $"{Share * 100:0.#}%");
 
     private string Filled => (Math.Clamp(Share, 0, 1) * 80).ToString("F0", CultureInfo.InvariantCulture);
