@@ -28,6 +28,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddPlatform(builder.Configuration)
         .AddAccess(builder.Configuration)
         .AddCollect(builder.Configuration)
+        .AddCollectApi()
         .AddArchive(builder.Configuration)
         .AddHistory(builder.Configuration)
         .AddStreams(builder.Configuration)
@@ -47,6 +48,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapCollectorScript();
     app.MapHistory();
     app.MapValidate();
+    app.MapRemoteConfig();
     app.MapDemo();
     app.MapEndpoints();
     app.MapAdministration();

@@ -10,4 +10,7 @@ public sealed class CollectException : PeachException
     public CollectException(CollectRefusal reason, string message, Exception innerException) : base(message, innerException) => Reason = reason;
 
     public CollectRefusal Reason { get; }
+
+    /// <summary>When the sender may try again; null: in a moment.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -17,6 +17,10 @@ public static class CollectModule
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.AddSingleton<IReadinessCheck, EventLogReadiness>();
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton<IIntakeLimits>(provider => provider.GetRequiredService<RateLimiter>());
+        services.AddSingleton<DiskReserve>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<DiskReserve>());
         services.AddSingleton<Collector>();
         services.AddSingleton<ICollector>(provider => provider.GetRequiredService<Collector>());
         services.AddSingleton<IPayloadInspector, PayloadInspector>();

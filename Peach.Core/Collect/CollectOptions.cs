@@ -46,6 +46,27 @@ public sealed class CollectOptions
     /// <summary>How often the site keys are read again, for changes made by other replicas.</summary>
     public TimeSpan SiteKeyRefresh { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How many events a second of one site key are taken, on average over ten seconds; what comes on top is answered 429. 0: as many as come. A site key may have a limit of its own.</summary>
+    public int DefaultEventsPerSecond { get; set; }
+
+    /// <summary>Most bytes of request bodies that are held in memory while they arrive and are unpacked; what comes on top is answered 503.</summary>
+    public long MaxBufferedBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// With fewer bytes free on the data folder's disk, events are answered 503, so that the database, Redis and all that clears the disk can
+    /// go on. 0: use the disk to its end.
+    /// </summary>
+    public long MinFreeBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// What becomes of the user agent: <c>keep</c> stores the text; <c>parse</c> stores browser, operating system and kind of device with main versions
+    /// only, in place of the text; <c>drop</c> stores nothing.
+    /// </summary>
+    public string UserAgent { get; set; } = "keep";
+
+    /// <summary>How long browsers, apps and caches may keep a remote configuration before they ask again.</summary>
+    public TimeSpan RemoteConfigMaxAge { get; set; } = TimeSpan.FromMinutes(5);
+
     internal bool Fsync => Durability == "fsync";
 
     /// <exception cref="PeachStartupException">A setting is out of its range.</exception>
@@ -61,6 +82,11 @@ public sealed class CollectOptions
             errors.Add($"{Section}:{nameof(DuplicateWindow)} must be 0:00:00 or from 0:01:00 to 366 days, was {DuplicateWindow:g}");
         if (DuplicateSaveInterval < TimeSpan.FromMilliseconds(100))
             errors.Add($"{Section}:{nameof(DuplicateSaveInterval)} must be at least 0:00:00.1, was {DuplicateSaveInterval:g}");
+        Range(errors, nameof(DefaultEventsPerSecond), DefaultEventsPerSecond, 0, int.MaxValue);
+        Range(errors, nameof(MaxBufferedBytes), MaxBufferedBytes, 1024 * 1024, long.MaxValue);
+        Range(errors, nameof(MinFreeBytes), MinFreeBytes, 0, long.MaxValue);
+        if (UserAgent is not ("keep" or "parse" or "drop")) errors.Add($"{Section}:{nameof(UserAgent)} must be keep, parse or drop, was {UserAgent}");
+        if (RemoteConfigMaxAge < TimeSpan.Zero) errors.Add($"{Section}:{nameof(RemoteConfigMaxAge)} must be at least 0:00:00, was {RemoteConfigMaxAge:g}");
         if (Durability is not ("fsync" or "os")) errors.Add($"{Section}:{nameof(Durability)} must be fsync or os, was {Durability}");
         if (ClockTolerance < TimeSpan.Zero) errors.Add($"{Section}:{nameof(ClockTolerance)} must be at least 0:00:00, was {ClockTolerance:g}");
         if (SiteKeyRefresh < TimeSpan.FromSeconds(1)) errors.Add($"{Section}:{nameof(SiteKeyRefresh)} must be at least 0:00:01, was {SiteKeyRefresh:g}");

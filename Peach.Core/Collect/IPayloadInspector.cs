@@ -4,7 +4,7 @@ namespace Peach.Core.Collect;
 public interface IPayloadInspector
 {
     /// <param name="request">The request.</param>
-    /// <param name="sampleEvents">How many of the events to give as they would be stored.</param>
+    /// <param name="sampleEvents">How many of the events to give as they would be stored; 0: only whether they would be, without warnings.</param>
     /// <exception cref="CollectException">The body is not JSON, or holds too many events.</exception>
     PayloadReport Inspect(CollectRequest request, int sampleEvents);
 }

@@ -117,6 +117,28 @@ public sealed class CompactionTests
     }
 
     [Test]
+    public async Task Hour_ThatCannotBeKept_DoesNotHoldUpTheOthers()
+    {
+        await FillAsync(3);
+        var next = Hour with { Start = Hour.Start.AddHours(1) };
+        for (var number = 0; number < 2; number++) await _scene.PutAsync(next, PartName(number), Line($"next-{number}"));
+        await _scene.Store.PutAsync(Hour.Path + HourManifest.Name, new byte[] { 1, 2 }, CancellationToken.None);
+        _scene.Clock.Advance(TimeSpan.FromMinutes(80));
+
+        await _scene.PassAsync();
+        (await _scene.ViewAsync(next)).Visible.Should().ContainSingle();
+
+        await _scene.Store.PutAsync(
+            Hour.Path + HourManifest.Name,
+            new HourManifest { Parts = [new ManifestPart("joined-gone-1.ndjson.gz", 10, 1, 0, [])] }.ToJson(), CancellationToken.None);
+        await _scene.PutAsync(next, PartName(7), Line("late"));
+        _scene.Clock.Advance(TimeSpan.FromMinutes(11));
+        var pass = _scene.PassAsync;
+        await pass.Should().ThrowAsync<IOException>().WithMessage("*joined-gone-1.ndjson.gz is gone*");
+        (await _scene.ViewAsync(next)).Visible.Should().ContainSingle();
+    }
+
+    [Test]
     public async Task Lease_HeldByAnotherReplica_LeavesTheHourAlone()
     {
         await FillAsync(3);

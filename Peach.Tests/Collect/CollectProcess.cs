@@ -25,9 +25,14 @@ internal static class CollectProcess
     /// <summary>All events in the archive.</summary>
     public static List<JsonObject> Archived(TemporaryFolder folder)
     {
-        List<JsonObject> events = [];
         var archive = Path.Combine(folder.Root, "objects", "events");
-        if (!Directory.Exists(archive)) return events;
+        return Directory.Exists(archive) ? ArchivedBelow(archive) : [];
+    }
+
+    /// <summary>All events in the archive at a folder.</summary>
+    public static List<JsonObject> ArchivedBelow(string archive)
+    {
+        List<JsonObject> events = [];
         foreach (var path in Directory.EnumerateFiles(archive, "*.ndjson.gz", SearchOption.AllDirectories))
         {
             using var text = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));

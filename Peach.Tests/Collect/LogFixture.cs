@@ -73,7 +73,7 @@ internal sealed class LogFixture : IDisposable
     {
         var options = new OptionsWrapper<CollectOptions>(Options);
         Log = new EventLog(Data, options, Clock, NullLogger<EventLog>.Instance);
-        Collector = new Collector(Log, options, Clock);
+        Collector = new Collector(Log, new RateLimiter(options, Clock), new DiskReserve(Data, options, Clock), options, Clock);
     }
 
     /// <summary>Closes and opens the log again, as a restart does.</summary>

@@ -19,7 +19,7 @@ public sealed class SiteKeyDirectoryTests
             var keys = host.Get<ISiteKeyDirectory>();
             await keys.AddAsync("zzebu00000000017", "zzebu", default);
             await keys.AddAsync("old", "zzebu", default);
-            (await keys.UpdateAsync("old", key => key.Revoked = true, default))!.Revoked.Should().BeTrue();
+            (await keys.UpdateAsync("old", key => (key.Codops, key.Revoked) = ("chrts", true), default))!.Revoked.Should().BeTrue();
             (await keys.UpdateAsync("none", key => key.Revoked = true, default)).Should().BeNull();
 
             keys.TryGet("old", out var old).Should().BeTrue();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Peach.Core.Archive;
 using Peach.Core.Endpoints;
 using Peach.Core.History;
 using Peach.Core.Metrics;
@@ -99,6 +100,13 @@ internal static class Scene
                         [new ErasureRemoval(now.AddDays(-9).AddHours(2), false, 12_480, [.. Enumerable.Range(0, 24).Select(hour => string.Create(CultureInfo.InvariantCulture, $"events/codops=chrts/date=2026-03-01/hour={hour:D2}/part-7f3a9c0e5d1b4a86-00000000000{hour * 4096:D8}.ndjson.gz: 520"))])], 1, null, null),
                 ]),
             "somebody");
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        host.Archive.Organisations.Add(new ArchivedOrganisation(
+            "chrts", [.. Enumerable.Range(0, 45).Where(day => day != 20).Select(day => new ArchivedDay(
+                today.AddDays(day - 44), day == 44 ? 214 : 24, (long)(3e9 + (1e9 * Math.Sin(day / 3d))), day == 44 ? null : 41_000_000 + (day * 1234)))], 400));
+        host.Archive.Organisations.Add(new ArchivedOrganisation("ltlrt", [new ArchivedDay(today, 3, 12_000, null)], 0));
+        host.Archive.Replicas.Add(new ArchivingReplica("4f1c9a27be03d551", now.AddSeconds(-4), now.AddSeconds(-2)));
+        host.Archive.Replicas.Add(new ArchivingReplica("9d2e41b0aa7712c3", now.AddMinutes(-31), now.AddMinutes(-30)));
 
         host.Statistics.Total = 1_204_388;
         host.Statistics.Quarantined = 17;

@@ -9,12 +9,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Peach.Core.Access;
 using Peach.Core.Access.Accounts;
+using Peach.Core.Archive;
 using Peach.Core.Collect;
 using Peach.Core.Endpoints;
 using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
 using Peach.Core.Privacy;
+using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
@@ -42,6 +44,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Organisations = new FakeOrganisations(time);
         SiteKeys = new FakeSiteKeys(time);
         Erasures = new FakeErasures(time);
+        Archive = new FakeArchive(time);
     }
 
     public TimeProvider Time { get; }
@@ -61,6 +64,7 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeHistory History { get; } = new();
 
     public FakeErasures Erasures { get; }
+    public FakeArchive Archive { get; }
 
     public string Address { get; private set; } = "";
 
@@ -116,10 +120,21 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
+<<<<<<< HEAD
+=======
+                services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
+                services.AddSingleton<IPayloadInspector, FakeInspector>();
+>>>>>>> quar
                 services.AddSingleton<IUserHistory>(History);
                 services.AddSingleton<IErasures>(Erasures);
                 services.AddSingleton<IPersonalDataStore>(new DrawerStore("history", isImmediate: true));
                 foreach (var name in (string[])["archive", "quarantine", "stream"]) services.AddSingleton<IPersonalDataStore>(new DrawerStore(name));
+<<<<<<< HEAD
+                services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
+                services.AddSingleton<IPayloadInspector, FakeInspector>();
+                services.AddSingleton<IArchiveOverview>(Archive);
+=======
+>>>>>>> quar
                 services.AddAdminUi(builder.Configuration);
             },
             app =>

@@ -3,7 +3,7 @@ namespace Peach.Web.Access;
 /// <summary>Tells the admin UI's part of the URL space from the APIs'.</summary>
 internal static class UiPaths
 {
-    private static readonly PathString[] Apis = ["/api", "/v1", "/v2", "/v3", "/health", "/metrics", "/openapi", "/_blazor"];
+    private static readonly PathString[] Apis = ["/api", "/v1", "/v2", "/v3", "/config", "/health", "/metrics", "/openapi", "/_blazor"];
 
     public static bool IsApi(PathString path) => Array.Exists(Apis, api => path.StartsWithSegments(api));
 

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Peach.Core.Collect;
 
 namespace Peach.Web.Collect;
 
 /// <summary>The Collect API: events from apps and sites.</summary>
-internal static class CollectApi
+internal static partial class CollectApi
 {
     /// <summary>Reasons given in one reply; the count is of all.</summary>
     private const int MaxReasons = 100;
@@ -17,16 +16,15 @@ internal static class CollectApi
 
     public static IEndpointRouteBuilder MapCollect(this IEndpointRouteBuilder routes)
     {
-        var options = routes.ServiceProvider.GetRequiredService<IOptions<CollectOptions>>().Value;
         var api = new Handler(
             routes.ServiceProvider.GetRequiredService<ICollector>(), routes.ServiceProvider.GetRequiredService<ISiteKeyDirectory>(),
-            new CollectBodyReader(options.MaxBodyBytes));
+            routes.ServiceProvider.GetRequiredService<CollectBodyReader>(), routes.ServiceProvider.GetRequiredService<ILogger<Handler>>());
         // Bare delegates, and none of the pages' middleware: this path carries all events of all products.
         foreach (var path in Paths) routes.Map(path, api.HandleAsync).AllowAnonymous().ShortCircuit();
         return routes;
     }
 
-    private sealed class Handler(ICollector collector, ISiteKeyDirectory siteKeys, CollectBodyReader bodies)
+    private sealed partial class Handler(ICollector collector, ISiteKeyDirectory siteKeys, CollectBodyReader bodies, ILogger logger)
     {
         public async Task HandleAsync(HttpContext context)
         {
@@ -69,7 +67,15 @@ internal static class CollectApi
             {
                 // The sender is gone; there is nobody to answer.
             }
+            catch (Exception error)
+            {
+                LogFailed(error);
+                if (!context.Response.HasStarted) await CollectProblem.Unexpected.WriteAsync(context);
+            }
         }
+
+        [LoggerMessage(LogLevel.Error, "A Collect request failed unexpectedly and was answered 503")]
+        private partial void LogFailed(Exception error);
 
         private CollectProblem? Refuse(string? key, out SiteKey? siteKey)
         {

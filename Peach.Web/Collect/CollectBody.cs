@@ -3,12 +3,12 @@ using System.IO.Pipelines;
 
 namespace Peach.Web.Collect;
 
-/// <summary>A request's body in memory: still in the server's own buffer where it came in one piece, or in a rented array.</summary>
+/// <summary>A request's body in memory: still in the server's own buffer where it came in one piece, or in a buffer of its own.</summary>
 internal readonly struct CollectBody : IDisposable
 {
     private readonly PipeReader? _reader;
     private readonly SequencePosition _end;
-    private readonly byte[]? _rented;
+    private readonly BodyBuffer? _buffer;
 
     public CollectBody(PipeReader reader, ReadOnlySequence<byte> content)
     {
@@ -16,10 +16,10 @@ internal readonly struct CollectBody : IDisposable
         Content = content.First;
     }
 
-    public CollectBody(byte[] rented, int length)
+    public CollectBody(BodyBuffer buffer)
     {
-        _rented = rented;
-        Content = rented.AsMemory(0, length);
+        _buffer = buffer;
+        Content = buffer.Content;
     }
 
     public ReadOnlyMemory<byte> Content { get; }
@@ -27,6 +27,6 @@ internal readonly struct CollectBody : IDisposable
     public void Dispose()
     {
         _reader?.AdvanceTo(_end);
-        if (_rented is not null) ArrayPool<byte>.Shared.Return(_rented);
+        _buffer?.Dispose();
     }
 }

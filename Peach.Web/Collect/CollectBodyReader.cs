@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Peach.Web.Collect;
 
 /// <summary>Reads bodies, compressed or not, up to a limit.</summary>
-internal sealed class CollectBodyReader(int limit)
+internal sealed class CollectBodyReader(int limit, BodyBudget budget)
 {
     private const int FirstRent = 16 * 1024;
+    private const int MostBeforeItCame = 256 * 1024;
 
     /// <exception cref="CollectBodyException">The body is too large, or compressed in a way that cannot be read.</exception>
     public async ValueTask<CollectBody> ReadAsync(HttpContext context)
@@ -23,74 +24,62 @@ internal sealed class CollectBodyReader(int limit)
         var read = await reader.ReadAsync(context.RequestAborted);
         if (read.IsCompleted && read.Buffer.IsSingleSegment && !compressed && read.Buffer.Length <= limit) return new CollectBody(reader, read.Buffer);
 
-        var rented = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstRent));
-        var length = 0;
+        // Not by the announced length alone, which costs a sender nothing.
+        var buffer = new BodyBuffer(budget, (int)Math.Min(request.ContentLength ?? FirstRent, MostBeforeItCame));
         try
         {
             while (true)
             {
-                if (length + read.Buffer.Length > limit)
+                if (buffer.Length + read.Buffer.Length > limit)
                 {
                     reader.AdvanceTo(read.Buffer.End);
                     throw TooLarge();
                 }
 
-                rented = Grow(rented, length, (int)read.Buffer.Length);
-                read.Buffer.CopyTo(rented.AsSpan(length));
-                length += (int)read.Buffer.Length;
+                read.Buffer.CopyTo(buffer.Room((int)read.Buffer.Length).Span);
+                buffer.Advance((int)read.Buffer.Length);
                 reader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted) break;
                 read = await reader.ReadAsync(context.RequestAborted);
             }
 
-            if (!compressed) return new CollectBody(rented, length);
-            var body = await DecompressAsync(rented, length, context.RequestAborted);
-            ArrayPool<byte>.Shared.Return(rented);
+            if (!compressed) return new CollectBody(buffer);
+            var body = await DecompressAsync(buffer, context.RequestAborted);
+            buffer.Dispose();
             return body;
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            buffer.Dispose();
             throw;
         }
     }
 
-    private async Task<CollectBody> DecompressAsync(byte[] compressed, int length, CancellationToken cancellationToken)
+    private async Task<CollectBody> DecompressAsync(BodyBuffer compressed, CancellationToken cancellationToken)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(Math.Clamp(length * 4, FirstRent, limit + 1));
-        var filled = 0;
+        var buffer = new BodyBuffer(budget, (int)Math.Clamp(compressed.Length * 4L, FirstRent, MostBeforeItCame));
         try
         {
-            await using var gzip = new GZipStream(new MemoryStream(compressed, 0, length, writable: false), CompressionMode.Decompress);
+            await using var gzip = new GZipStream(compressed.OpenRead(), CompressionMode.Decompress);
             while (true)
             {
-                rented = Grow(rented, filled, 1);
-                var read = await gzip.ReadAsync(rented.AsMemory(filled), cancellationToken);
-                if (read == 0) return new CollectBody(rented, filled);
-                filled += read;
-                if (filled > limit) throw TooLarge();
+                var read = await gzip.ReadAsync(buffer.Room(1), cancellationToken);
+                if (read == 0) return new CollectBody(buffer);
+                buffer.Advance(read);
+                if (buffer.Length > limit) throw TooLarge();
             }
         }
         catch (InvalidDataException error)
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            buffer.Dispose();
             throw new CollectBodyException(new CollectProblem(
                 StatusCodes.Status400BadRequest, "Not gzip", $"The body is announced as gzip and is not: {error.Message}"));
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            buffer.Dispose();
             throw;
         }
-    }
-
-    private static byte[] Grow(byte[] rented, int length, int more)
-    {
-        if (rented.Length - length >= more) return rented;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(rented.Length * 2, length + more));
-        rented.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(rented);
-        return larger;
     }
 
     private static bool IsGzip(string encoding)

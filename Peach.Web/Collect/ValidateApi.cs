@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
 using Peach.Core.Collect;
 
 namespace Peach.Web.Collect;
@@ -12,9 +11,8 @@ internal static class ValidateApi
 
     public static IEndpointRouteBuilder MapValidate(this IEndpointRouteBuilder routes)
     {
-        var options = routes.ServiceProvider.GetRequiredService<IOptions<CollectOptions>>().Value;
-        var bodies = new CollectBodyReader(options.MaxBodyBytes);
-        routes.MapMethods("/v3/validate", ["POST", "OPTIONS"], context => HandleAsync(context, bodies)).AllowAnonymous();
+        var bodies = routes.ServiceProvider.GetRequiredService<CollectBodyReader>();
+        routes.MapMethods("/v3/validate", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"], context => HandleAsync(context, bodies)).AllowAnonymous();
         return routes;
     }
 
@@ -24,6 +22,13 @@ internal static class ValidateApi
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             CollectCors.AnswerPreflight(context);
+            return;
+        }
+
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = CollectCors.Methods;
+            await new CollectProblem(StatusCodes.Status405MethodNotAllowed, "Method not allowed", "Send the payload by POST.").WriteAsync(context);
             return;
         }
 
@@ -44,6 +49,10 @@ internal static class ValidateApi
         catch (CollectBodyException error)
         {
             await error.Problem.WriteAsync(context);
+        }
+        catch (BadHttpRequestException error)
+        {
+            await new CollectProblem(error.StatusCode, "Bad request", error.Message).WriteAsync(context);
         }
     }
 
@@ -69,6 +78,7 @@ internal static class ValidateApi
             ["reasons"] = new JsonArray([.. report.Quarantined.Take(MaxReasons).Select(entry => Entry(entry.Index, "reason", entry.Reason))]),
             ["warnings"] = warnings,
             ["mended_by_rules"] = report.Mended,
+            ["rules"] = new JsonArray([.. report.Rules.Select(rule => (JsonNode)rule)]),
             ["events"] = new JsonArray([.. report.Events]),
         };
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Peach.Core.Platform;
@@ -38,8 +39,13 @@ internal static partial class PeachHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> addServices, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = AccessSwitches.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
+        var http = (builder.Configuration.GetSection(HttpOptions.Section).Get<HttpOptions>() ?? new HttpOptions()).Validated();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.Limits.RequestHeadersTimeout = http.HeadersTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(http.MinBodyBytesPerSecond, http.BodyGrace);
+            kestrel.Limits.KeepAliveTimeout = http.KeepAlive;
+            if (http.MaxConnections > 0) (kestrel.Limits.MaxConcurrentConnections, kestrel.Limits.MaxConcurrentUpgradedConnections) = (http.MaxConnections, http.MaxConnections);
             kestrel.AddServerHeader = false;
             // Room for a query parameter of some thousand characters.
             kestrel.Limits.MaxRequestLineSize = 32 * 1024;

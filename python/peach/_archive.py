@@ -2,10 +2,13 @@
 
 import datetime
 import time
-from typing import Any, Mapping, Sequence, Union
+from pathlib import Path
+from typing import Any, List, Mapping, Sequence, Union
 
 from ._events import Events
+from ._parts import find_parts
 from ._settings import codops as resolve_codops
+from ._stores import FolderStore
 
 Moment = Union[datetime.datetime, datetime.date, datetime.timedelta, str, int, float, None]
 
@@ -49,6 +52,11 @@ def events_df(
 ) -> Any:
     """The same as ``events(...).pandas()``."""
     return events(codops, start, end, types, columns).pandas()
+
+
+def visible_files(objects: Path, codops: str) -> List[Path]:
+    """All visible parts of an organisation in an archive that is a folder; for checks of the archive itself."""
+    return [objects / part.path for part in find_parts(FolderStore(str(objects)), codops, 0, 1 << 62)]
 
 
 def _milliseconds(moment: Any, now: int) -> int:

@@ -157,6 +157,8 @@ def _manifest(store: Store, folder: str) -> dict:
             manifest = json.loads(stream.read())
     except FileNotFoundError:
         return {}
+    except ValueError as error:
+        raise OSError(f"{folder}{MANIFEST} is damaged: {error}") from error
     if manifest.get("version") != 1:
         raise OSError(f"{folder}{MANIFEST} has version {manifest.get('version')!r}, which is too new for this library: update it")
     return manifest

@@ -85,6 +85,8 @@ def test_only_visible_parts_are_read(hour):
     hour.join("joined-1-3.ndjson.gz", "part-a-1.ndjson.gz", "part-a-2.ndjson.gz")
     hour.put("joined-2-1.ndjson.gz", "orphan")
     assert ids(peach.events()) == ALL
+    files = peach._archive.visible_files(hour.folder.parents[3], "demo")
+    assert sorted(path.name for path in files) == ["joined-1-3.ndjson.gz", "part-b-1.ndjson.gz"] and all(path.exists() for path in files)
     hour.put("part-a-3.ndjson.gz", "late")
     assert ids(peach.events()) == [*ALL, "late"]
     hour.drop("part-a-1.ndjson.gz", "part-a-2.ndjson.gz")

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,9 @@ internal sealed partial class ArchiveKeeper(
 {
     private const int PlainManifest = 2048;
 
+    /// <summary>So many hours one after the other that cannot be kept: it is the store that is away.</summary>
+    private const int MostFailures = 3;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
@@ -28,11 +32,13 @@ internal sealed partial class ArchiveKeeper(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Goes over the archive once.</summary>
+    /// <summary>Goes over the archive once. Throws the first of what went wrong, after the rest was done.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
         Dictionary<HourFolder, (int Look, DateTimeOffset Due)> inOrder = [];
         Dictionary<(string Codops, DateOnly Date), int> removed = [];
+        ExceptionDispatchInfo? first = null;
+        var failures = 0;
         await foreach (var (folder, objects) in HourListing.ReadAsync(store, HourFolder.Root, cancellationToken).ConfigureAwait(false))
         {
             var now = clock.GetUtcNow();
@@ -57,7 +63,18 @@ internal sealed partial class ArchiveKeeper(
             }
 
             var started = clock.GetTimestamp();
-            if (await VisitAsync(folder, cancellationToken).ConfigureAwait(false) is { } due) inOrder[folder] = (look, due);
+            try
+            {
+                if (await VisitAsync(folder, cancellationToken).ConfigureAwait(false) is { } due) inOrder[folder] = (look, due);
+                failures = 0;
+            }
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One hour that something is wrong with must not keep the others from their turn.
+                first ??= ExceptionDispatchInfo.Capture(error);
+                if (++failures == MostFailures) break;
+            }
+
             // The intake comes first: as long a rest as the work took.
             await Task.Delay(clock.GetElapsedTime(started), clock, cancellationToken).ConfigureAwait(false);
         }
@@ -65,6 +82,7 @@ internal sealed partial class ArchiveKeeper(
         _inOrder = inOrder;
         foreach (var ((codops, date), count) in removed)
             if (count > 0) LogRemoved(count, codops, date.ToString("O"), DaysOf(codops));
+        first?.Throw();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -12,21 +12,27 @@ internal static class BodyMapper
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 70 };
 
+    /// <param name="body">The body.</param>
+    /// <param name="rules">The rules, carried out in this order.</param>
+    /// <param name="collectTime">When the request came.</param>
+    /// <param name="applied">The rules that changed something.</param>
     /// <returns>The body as the rules make it; null when they change nothing, or it is no JSON object.</returns>
-    public static byte[]? Map(ReadOnlySpan<byte> body, IReadOnlyList<MappingRule> rules, DateTimeOffset collectTime)
+    public static byte[]? Map(ReadOnlySpan<byte> body, IReadOnlyList<MappingRule> rules, DateTimeOffset collectTime, out IReadOnlyList<MappingRule> applied)
     {
+        List<MappingRule> changed = [];
+        applied = changed;
         try
         {
             if (JsonNode.Parse(WithoutMark(body)) is not JsonObject request) return null;
-            var changed = false;
             foreach (var rule in rules)
             {
-                if (rule.Rule == MappingKind.Move) changed |= Move(rule, request);
-                else if (rule.On == MappingRule.OnBody) changed |= Apply(rule, request, collectTime);
-                else changed |= ApplyToEvents(rule, request, collectTime);
+                var changes = rule.Rule == MappingKind.Move ? Move(rule, request)
+                    : rule.On == MappingRule.OnBody ? Apply(rule, request, collectTime)
+                    : ApplyToEvents(rule, request, collectTime);
+                if (changes) changed.Add(rule);
             }
 
-            return changed ? JsonSerializer.SerializeToUtf8Bytes(request, Json) : null;
+            return changed.Count > 0 ? JsonSerializer.SerializeToUtf8Bytes(request, Json) : null;
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {

@@ -32,19 +32,31 @@ internal static class PayloadAdvice
         List<PayloadWarning> warnings = [];
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) return warnings;
+        try
+        {
+            Check(root, now, warnings);
+        }
+        catch (InvalidOperationException)
+        {
+            warnings.Add(new PayloadWarning(-1, "A name or type holds half a surrogate pair (an emoji cut in two); the rest was not looked at."));
+        }
+
+        return warnings.Count <= MaxWarnings ? warnings : warnings[..MaxWarnings];
+    }
+
+    private static void Check(JsonElement root, DateTimeOffset now, List<PayloadWarning> warnings)
+    {
         CheckNames(root, BodyNames, -1, warnings);
         CheckSentTime(root, now, warnings);
         CheckClient(root, warnings);
         if (root.TryGetProperty("event", out var single)) CheckEvent(single, 0, warnings);
-        if (!root.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Array) return warnings;
+        if (!root.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Array) return;
         var index = 0;
         foreach (var item in events.EnumerateArray())
         {
             CheckEvent(item, index++, warnings);
             if (warnings.Count >= MaxWarnings) break;
         }
-
-        return warnings.Count <= MaxWarnings ? warnings : warnings[..MaxWarnings];
     }
 
     private static void CheckSentTime(JsonElement root, DateTimeOffset now, List<PayloadWarning> warnings)

@@ -20,10 +20,22 @@ internal sealed class PayloadInspector(Collector collector, TimeProvider clock) 
         {
             output.ResetWrittenCount();
             collected.WriteTo(output);
-            events.Add(JsonNode.Parse(output.WrittenSpan)!);
+            var node = JsonNode.Parse(output.WrittenSpan)!;
+            try
+            {
+                node.ToJsonString();
+                events.Add(node);
+            }
+            catch (InvalidOperationException)
+            {
+                // It can be stored, not shown; the advice says why.
+            }
         }
 
-        var warnings = PayloadAdvice.For(request.Body, request.CollectTime ?? clock.GetUtcNow());
-        return new PayloadReport(receipt.Accepted, receipt.Quarantined, mended, warnings, events);
+        // They cost as much as all else, and who wants no samples is no person.
+        IReadOnlyList<PayloadWarning> warnings = sampleEvents == 0 ? [] : PayloadAdvice.For(request.Body, request.CollectTime ?? clock.GetUtcNow());
+        if (events.Count < Math.Min(sampleEvents, batch.EventCount))
+            warnings = [.. warnings, new PayloadWarning(-1, "A text holds half a surrogate pair (an emoji cut in two): it is kept, and many programs will not read it.")];
+        return new PayloadReport(receipt.Accepted, receipt.Quarantined, [.. mended.Select(rule => rule.Describe())], warnings, events);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Peach.Core.Collect.Duplicates;
+using Peach.Core.Collect.Intake;
 using Peach.Core.Collect.Parsing;
 
 namespace Peach.Core.Collect.Records;
@@ -8,7 +9,6 @@ namespace Peach.Core.Collect.Records;
 internal sealed class RecordComposer
 {
     private const int KeptCapacity = 1024 * 1024;
-    private const int MaxUserAgent = 1024;
 
     // They are repeated on every event of the archive, so a small request could become a huge one there.
     private const int MaxCommonBytes = 64 * 1024;
@@ -30,6 +30,12 @@ internal sealed class RecordComposer
 
     /// <summary>The record of the request composed last.</summary>
     public ComposedRecord Record { get; } = new();
+
+    /// <summary>What is stored of user agents.</summary>
+    public UserAgentPolicy UserAgents { get; set; } = UserAgentPolicy.Keep;
+
+    /// <summary>How many events the request composed last holds.</summary>
+    public int EventCount => _scan.Events.Length;
 
     /// <summary>How many events of the request composed last break the format.</summary>
     public int FaultCount => _quarantined.Count;
@@ -74,7 +80,7 @@ internal sealed class RecordComposer
         _hasher = hasher;
         _sender = SenderHash.Of(hasher, _scan, body, request.SiteKey.Key, request.UserAgent);
         _compact = JsonText.HasLineBreaks(body);
-        _hasUserAgent = !string.IsNullOrEmpty(request.UserAgent);
+        _hasUserAgent = UserAgents.Stores(request.UserAgent);
         _hasQuery = request.Query.Count > 0;
 
         var collected = collectTime.ToUnixTimeMilliseconds();
@@ -116,8 +122,7 @@ internal sealed class RecordComposer
         var userAgentAt = _record.AddPlaceholder();
         if (_hasUserAgent)
         {
-            var userAgent = request.UserAgent!;
-            JsonText.WriteQuoted(userAgent.Length > MaxUserAgent ? userAgent[..MaxUserAgent] : userAgent, _record);
+            UserAgents.Write(request.UserAgent!, _record);
         }
 
         _record.SetInt32(userAgentAt, _record.Length - userAgentAt - sizeof(int));

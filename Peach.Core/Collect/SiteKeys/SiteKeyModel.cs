@@ -18,6 +18,8 @@ internal sealed class SiteKeyModel : IModelContributor
                 (left, right) => MappingRules.ToText(left ?? Array.Empty<MappingRule>()) == MappingRules.ToText(right ?? Array.Empty<MappingRule>()),
                 rules => StringComparer.Ordinal.GetHashCode(MappingRules.ToText(rules)),
                 rules => rules));
+        siteKey.Property(row => row.EventsPerSecond).HasColumnName("events_per_second");
+        siteKey.Property(row => row.RemoteConfig).HasColumnName("remote_config").HasConversion(config => config.ToText(), text => RemoteConfig.FromText(text));
         siteKey.Property(row => row.CreatedAt).HasColumnName("created_at");
     });
 }

@@ -86,18 +86,19 @@ internal sealed class QuarantineLine
     /// <summary>Whether what was sent is of this user or device.</summary>
     public bool IsOf(string user)
     {
-        if (_line.TryGetProperty("common", out var common) && IsOf(common, user)) return true;
-        if (!Raw.Contains('"', StringComparison.Ordinal)) return false;
         try
         {
+            if (_line.TryGetProperty("common", out var common) && IsOf(common, user)) return true;
             using var raw = JsonDocument.Parse(Raw);
             if (IsOf(raw.RootElement, user)) return true;
+            if (raw.RootElement.ValueKind == JsonValueKind.Object && raw.RootElement.TryGetProperty("event", out var single) && IsOf(single, user)) return true;
             return raw.RootElement.ValueKind == JsonValueKind.Object && raw.RootElement.TryGetProperty("events", out var events)
                 && events.ValueKind == JsonValueKind.Array && events.EnumerateArray().Any(item => IsOf(item, user));
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return false;
+            // Half a surrogate pair; the id may stand all the same.
+            return Raw.Contains($"\"{user}\"", StringComparison.Ordinal);
         }
     }
 

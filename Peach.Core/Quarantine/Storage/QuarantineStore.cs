@@ -112,6 +112,26 @@ internal sealed class QuarantineStore(IDbContextFactory<PeachDbContext> contexts
     /// <summary>Removes a part.</summary>
     public Task RemoveAsync(QuarantinePart part, CancellationToken cancellationToken) => RewriteAsync(part, [], null, cancellationToken);
 
+    /// <summary>Removes objects without a row: a crash left them, and nobody reads them.</summary>
+    /// <param name="logId">Of this log's parts, whose way is known.</param>
+    /// <param name="before">Those that begin before this position; what begins later may be on its way.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RemoveUnlistedAsync(string logId, long before, CancellationToken cancellationToken)
+    {
+        HashSet<string> listed;
+        using (var context = contexts.CreateDbContext())
+            listed = await context.Set<QuarantinePart>().Select(row => row.ObjectKey).ToHashSetAsync(cancellationToken).ConfigureAwait(false);
+        var own = $"part-{logId[..8]}-";
+        await foreach (var key in objects.ListAsync("quarantine/", cancellationToken).ConfigureAwait(false))
+        {
+            var name = key[(key.LastIndexOf('/') + 1)..];
+            if (listed.Contains(key) || !name.StartsWith(own, StringComparison.Ordinal)) continue;
+            // part-<log>-<position>-<reason>; names of three pieces are of versions that kept no rows.
+            if (name.Split('-') is not [_, _, var position, _] || !long.TryParse(position, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var from)) continue;
+            if (from < before) await objects.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static async Task<int> ChangeRowAsync(PeachDbContext context, string objectKey, IReadOnlyList<string> kept, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal sealed class QuarantinedData(QuarantineStore store, PartChanges changes
     public Task<ErasedData> EraseAsync(ErasureRequest request, IProgress<double> progress, CancellationToken cancellationToken) =>
         changes.RunAsync(async () =>
         {
+            await store.RemoveUnlistedAsync(log.Id, writer.Done.Offset, cancellationToken).ConfigureAwait(false);
             var parts = await store.FindOfOrganisationAsync(request.Codops, cancellationToken).ConfigureAwait(false);
             List<string> where = [];
             var records = 0L;

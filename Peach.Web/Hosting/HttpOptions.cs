@@ -1,0 +1,37 @@
+using System.Globalization;
+using Peach.Core.Platform;
+
+namespace Peach.Web.Hosting;
+
+/// <summary>Settings of section <c>Http</c>: what one client may cost.</summary>
+public sealed class HttpOptions
+{
+    public const string Section = "Http";
+
+    /// <summary>How long a client may take to send a request's headers, before its connection is closed.</summary>
+    public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How slowly a client may send a body, in bytes a second, before it is answered 408 and its connection closed.</summary>
+    public int MinBodyBytesPerSecond { get; set; } = 240;
+
+    /// <summary>How long a body may be slower than that at its beginning.</summary>
+    public TimeSpan BodyGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a connection without a request stays open.</summary>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>Most connections at a time; more are closed at once. 0: as many as the operating system gives.</summary>
+    public int MaxConnections { get; set; } = 20_000;
+
+    /// <exception cref="PeachStartupException">A setting is out of its range.</exception>
+    internal HttpOptions Validated()
+    {
+        List<string> errors = [];
+        if (HeadersTimeout <= TimeSpan.Zero) errors.Add($"{Section}:{nameof(HeadersTimeout)} must be more than 0:00:00, was {HeadersTimeout:g}");
+        if (BodyGrace <= TimeSpan.FromSeconds(1)) errors.Add($"{Section}:{nameof(BodyGrace)} must be more than 0:00:01, was {BodyGrace:g}");
+        if (KeepAlive <= TimeSpan.Zero) errors.Add($"{Section}:{nameof(KeepAlive)} must be more than 0:00:00, was {KeepAlive:g}");
+        if (MinBodyBytesPerSecond < 1) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(MinBodyBytesPerSecond)} must be at least 1, was {MinBodyBytesPerSecond}"));
+        if (MaxConnections < 0) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(MaxConnections)} must be at least 0, was {MaxConnections}"));
+        return errors.Count == 0 ? this : throw new PeachStartupException(string.Join("; ", errors) + ".");
+    }
+}
