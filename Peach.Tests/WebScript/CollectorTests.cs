@@ -65,7 +65,7 @@ internal sealed class CollectorTests
         await visitor.OpenAsync(body: $"<audio id='a' src='{Sound.DataUri(seconds: 60)}'></audio><button id='play' onclick='a.play()'>Play</button>");
         var client = await visitor.ClientAsync();
         var page = visitor.Page;
-        await page.EvaluateAsync("_pc.attachMedia(a, 'urn:audio:1', {context: {component: {type: 'player'}}, metadata: {title: 'Tone'}})");
+        await page.EvaluateAsync("void _pc.attachMedia(a, 'urn:audio:1', {context: {component: {type: 'player'}}, metadata: {title: 'Tone'}})");
         await page.ClickAsync("#play");
         await page.WaitForFunctionAsync("a.currentTime > 1.2");
         await page.EvaluateAsync("a.currentTime = 5");
@@ -146,7 +146,7 @@ internal sealed class CollectorTests
             $"<div style='height: 3000px'></div><div id='never' style='height: 200px'>{string.Format(null, list, "j")}</div>");
         var client = await visitor.ClientAsync();
         var page = visitor.Page;
-        await page.EvaluateAsync("_pc.observeRecommendation(r, {id: 'rec-1', component: {type: 'list'}}); _pc.observeRecommendation(never, {id: 'rec-2'})");
+        await page.EvaluateAsync("void _pc.observeRecommendation(r, {id: 'rec-1', component: {type: 'list'}}); void _pc.observeRecommendation(never, {id: 'rec-2'})");
         await _scene.CollectedAsync(client, "recommendation_loaded", 2);
         // In sight for less than a second: not seen.
         await page.EvaluateAsync("new Promise(done => { r.scrollIntoView(); setTimeout(() => { scrollTo(0, 0); requestAnimationFrame(() => requestAnimationFrame(done)); }, 300) })");
