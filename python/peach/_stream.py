@@ -8,7 +8,8 @@ import time
 from types import TracebackType
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Type, Union
 
-from ._archive import _json_loader, _milliseconds
+from ._archive import _milliseconds
+from ._events import _json_loader
 from ._redis import new_client
 from ._settings import codops as resolve_codops
 
