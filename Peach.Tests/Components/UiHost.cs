@@ -120,21 +120,13 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
-<<<<<<< HEAD
-=======
-                services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
-                services.AddSingleton<IPayloadInspector, FakeInspector>();
->>>>>>> quar
                 services.AddSingleton<IUserHistory>(History);
                 services.AddSingleton<IErasures>(Erasures);
                 services.AddSingleton<IPersonalDataStore>(new DrawerStore("history", isImmediate: true));
                 foreach (var name in (string[])["archive", "quarantine", "stream"]) services.AddSingleton<IPersonalDataStore>(new DrawerStore(name));
-<<<<<<< HEAD
                 services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
                 services.AddSingleton<IPayloadInspector, FakeInspector>();
                 services.AddSingleton<IArchiveOverview>(Archive);
-=======
->>>>>>> quar
                 services.AddAdminUi(builder.Configuration);
             },
             app =>
