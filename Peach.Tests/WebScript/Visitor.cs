@@ -12,10 +12,11 @@ internal sealed class Visitor : IAsyncDisposable
     private const string Configuration = """{"flush_interval_sec": 1, "heartbeat_frequency_sec": 1}""";
 
     private readonly Uri _server;
+    private readonly Site _site;
     private readonly ConcurrentQueue<string> _requests = [];
     private readonly ConcurrentQueue<string> _errors = [];
 
-    private Visitor(IPage page, Uri server) => (Page, _server) = (page, server);
+    private Visitor(IPage page, Uri server, Site site) => (Page, _server, _site) = (page, server, site);
 
     public IPage Page { get; }
 
@@ -29,9 +30,9 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>What was thrown and not caught in the pages.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
-    public static async Task<Visitor> CreateAsync(IPage page, Uri server)
+    public static async Task<Visitor> CreateAsync(IPage page, Uri server, Site site)
     {
-        var visitor = new Visitor(page, server);
+        var visitor = new Visitor(page, server, site);
         var context = page.Context;
         context.Request += (_, request) =>
         {
@@ -48,15 +49,13 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Opens a page of the site.</summary>
     /// <param name="options">The second argument of <c>init</c>, as JavaScript; null for a page that calls <c>init</c> itself.</param>
     /// <param name="head">What its head has before the script.</param>
-    public Task OpenAsync(string? options = "{}", string body = "", string head = "", string path = "/site/") => OpenAsync(Page, options, body, head, path);
+    public Task OpenAsync(string? options = "{}", string body = "", string head = "", string path = "/") => OpenAsync(Page, options, body, head, path);
 
-    public async Task OpenAsync(IPage page, string? options = "{}", string body = "", string head = "", string path = "/site/")
+    public async Task OpenAsync(IPage page, string? options = "{}", string body = "", string head = "", string path = "/")
     {
         var init = options is null ? "" : $"<script>_pc.init('{CollectProcess.Key}', {options})</script>";
         var html = $"<!DOCTYPE html><html><head><title>A site</title>{head}<script src='{_server}peach-collector.js'></script>{init}</head><body>{body}</body></html>";
-        await page.UnrouteAsync("**/site/**");
-        await page.RouteAsync("**/site/**", route => route.FulfillAsync(new RouteFulfillOptions { Body = html, ContentType = "text/html" }));
-        await page.GotoAsync(path);
+        await page.GotoAsync(_site.Publish(html, path));
     }
 
     /// <summary>Lets a test answer the script's requests with events in Peach's place.</summary>

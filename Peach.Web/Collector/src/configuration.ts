@@ -1,5 +1,5 @@
 import { prefix } from './names';
-import { readItem, writeItem } from './storage';
+import { readItem, removeItem, writeItem } from './storage';
 
 /** Longest wait for the answer, in milliseconds; events wait meanwhile. */
 const patience = 3000;
@@ -77,7 +77,8 @@ export class RemoteConfiguration {
       .then(text => {
         // A site key without a configuration has the defaults, whatever was there before.
         this._now = sound(read(text), this._defaults);
-        writeItem(this._key, text);
+        if (text) writeItem(this._key, text);
+        else removeItem(this._key);
       })
       .catch(() => undefined)
       .then(settle);
