@@ -37,7 +37,6 @@ def run(bench: Bench) -> None:
     killer.start()
     last, state = follow(load, watch)
     watch.stop()
-    killer.join()
     if state is None:
         raise BenchError(f"The load ended with exit code {load.wait()} before it was done.")
 
@@ -69,14 +68,15 @@ def follow(load: subprocess.Popen, watch: "Watch") -> tuple[dict, dict | None]:
 def kill_now_and_then(peach: Peach, every: int, seconds: int, watch: "Watch") -> None:
     chance = random.Random(17)
     deadline = time.monotonic() + seconds
-    while every:
-        pause = chance.uniform(0.4, 1.6) * every
-        if time.monotonic() + pause > deadline:
-            return
+    pause = chance.uniform(0.4, 1.6) * every
+    while every and time.monotonic() + pause < deadline:
         time.sleep(pause)
         with watch.restarting():
             peach.kill_and_restart()
         watch.kills += 1
+        pause = chance.uniform(0.4, 1.6) * every
+    # A server is ended when the thread that started it ends; this one ends with the program.
+    threading.Event().wait()
 
 
 def await_archived(bench: Bench, state: Path) -> dict:

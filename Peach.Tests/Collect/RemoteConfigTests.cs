@@ -20,7 +20,7 @@ public sealed class RemoteConfigTests
     {
         _folder = new TemporaryFolder();
         await CollectProcess.PrepareAsync(_folder);
-        _peach = await PeachProcess.StartAsync(_folder.Root, "Collect:RemoteConfigMaxAge=0:02:00");
+        _peach = await PeachProcess.StartAsync(_folder.Root, "Collect:RemoteConfigMaxAge=0:02:00", "Http:MaxHeaderBytes=4096", "Http:MaxRequestLineBytes=2048");
     }
 
     [OneTimeTearDown]
@@ -28,6 +28,16 @@ public sealed class RemoteConfigTests
     {
         if (_peach is not null) await _peach.DisposeAsync();
         _folder.Dispose();
+    }
+
+    [TestCase(3000, 0, HttpStatusCode.RequestUriTooLong)]
+    [TestCase(10, 5000, HttpStatusCode.RequestHeaderFieldsTooLarge)]
+    [TestCase(10, 1000, HttpStatusCode.OK)]
+    public async Task Request_WithMoreBeforeItsBodyThanIsAllowed_IsRefused(int query, int header, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Path()}?{new string('q', query)}");
+        request.Headers.Add("X-Large", new string('h', header));
+        (await _peach.Client.SendAsync(request)).StatusCode.Should().Be(status);
     }
 
     [Test]

@@ -23,6 +23,12 @@ public sealed class HttpOptions
     /// <summary>Most connections at a time; more are closed at once. 0: as many as the operating system gives.</summary>
     public int MaxConnections { get; set; } = 20_000;
 
+    /// <summary>Most bytes of a request's headers together; more are answered 431.</summary>
+    public int MaxHeaderBytes { get; set; } = 32 * 1024;
+
+    /// <summary>Most bytes of a request's method, path and query together; more are answered 414.</summary>
+    public int MaxRequestLineBytes { get; set; } = 32 * 1024;
+
     /// <exception cref="PeachStartupException">A setting is out of its range.</exception>
     internal HttpOptions Validated()
     {
@@ -32,6 +38,15 @@ public sealed class HttpOptions
         if (KeepAlive <= TimeSpan.Zero) errors.Add($"{Section}:{nameof(KeepAlive)} must be more than 0:00:00, was {KeepAlive:g}");
         if (MinBodyBytesPerSecond < 1) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(MinBodyBytesPerSecond)} must be at least 1, was {MinBodyBytesPerSecond}"));
         if (MaxConnections < 0) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(MaxConnections)} must be at least 0, was {MaxConnections}"));
+        CheckSize(errors, nameof(MaxHeaderBytes), MaxHeaderBytes);
+        CheckSize(errors, nameof(MaxRequestLineBytes), MaxRequestLineBytes);
         return errors.Count == 0 ? this : throw new PeachStartupException(string.Join("; ", errors) + ".");
+    }
+
+    /// <summary>At most what the server reads ahead of a connection.</summary>
+    private static void CheckSize(List<string> errors, string name, int value)
+    {
+        if (value is < 1024 or > 1024 * 1024)
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{name} must be from 1024 to 1048576, was {value}"));
     }
 }

@@ -47,8 +47,8 @@ internal static partial class PeachHost
             kestrel.Limits.KeepAliveTimeout = http.KeepAlive;
             if (http.MaxConnections > 0) (kestrel.Limits.MaxConcurrentConnections, kestrel.Limits.MaxConcurrentUpgradedConnections) = (http.MaxConnections, http.MaxConnections);
             kestrel.AddServerHeader = false;
-            // Room for a query parameter of some thousand characters.
-            kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = http.MaxHeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = http.MaxRequestLineBytes;
         });
         // A caller's malformed body is the caller's mistake, in development too.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
