@@ -15,7 +15,7 @@ public sealed class SiteKey
     /// <summary>What mends requests that break the format; carried out in their order, on faulty requests alone.</summary>
     public IReadOnlyList<MappingRule> Rules { get; set; } = [];
 
-    /// <summary>How many events a second are taken, on average over ten seconds; null: the setting <c>Collect:DefaultEventsPerSecond</c>.</summary>
+    /// <summary>How many events a second are taken, on average over ten seconds; 0: as many as come; null: the setting <c>Collect:DefaultEventsPerSecond</c>.</summary>
     public int? EventsPerSecond { get; set; }
 
     /// <summary>What the product's collectors fetch and obey.</summary>

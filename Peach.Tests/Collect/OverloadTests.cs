@@ -43,7 +43,7 @@ public sealed class OverloadTests
 
         (await peach.Admin.PutAsJsonAsync($"/api/admin/site-keys/{CollectProcess.Key}", new { events_per_second = (int?)null })).StatusCode.Should().Be(HttpStatusCode.OK);
         (await CollectProcess.SendAsync(peach, "more")).StatusCode.Should().Be(HttpStatusCode.Created);
-        (await peach.Admin.PutAsJsonAsync($"/api/admin/site-keys/{CollectProcess.Key}", new { events_per_second = 0 })).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await peach.Admin.PutAsJsonAsync($"/api/admin/site-keys/{CollectProcess.Key}", new { events_per_second = -1 })).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
     }
 
     [Test]

@@ -30,7 +30,20 @@ internal sealed class DiskReserve(DataFolder data, IOptions<CollectOptions> opti
         var now = clock.GetTimestamp();
         var asked = Volatile.Read(ref _askedAt);
         if (asked != long.MinValue && clock.GetElapsedTime(asked, now) < Interval) return _isShort;
-        if (Interlocked.CompareExchange(ref _askedAt, now, asked) == asked) _isShort = _drive.AvailableFreeSpace < _least;
+        if (Interlocked.CompareExchange(ref _askedAt, now, asked) == asked) _isShort = Ask();
         return _isShort;
+    }
+
+    /// <summary>A disk that does not even tell its space is left to the writes to find out about.</summary>
+    private bool Ask()
+    {
+        try
+        {
+            return _drive.AvailableFreeSpace < _least;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

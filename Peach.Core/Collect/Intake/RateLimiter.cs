@@ -10,7 +10,7 @@ internal sealed class RateLimiter(IOptions<CollectOptions> options, TimeProvider
     private readonly ConcurrentDictionary<string, RateBucket> _buckets = new(StringComparer.Ordinal);
     private readonly int? _default = options.Value.DefaultEventsPerSecond > 0 ? options.Value.DefaultEventsPerSecond : null;
 
-    public int? LimitOf(SiteKey siteKey) => siteKey.EventsPerSecond ?? _default;
+    public int? LimitOf(SiteKey siteKey) => siteKey.EventsPerSecond is { } own ? (own > 0 ? own : null) : _default;
 
     public long RefusedOf(string siteKey) => _buckets.TryGetValue(siteKey, out var bucket) ? bucket.Refused : 0;
 

@@ -53,8 +53,8 @@ internal sealed partial class SiteKeyDirectory(
             change(siteKey);
             CheckOrganisation(siteKey.Codops);
             MappingRule.Check(siteKey.Rules);
-            if (siteKey.EventsPerSecond is < 1)
-                throw new PeachException($"events_per_second must be at least 1, or null for the setting Collect:DefaultEventsPerSecond, was {siteKey.EventsPerSecond}.");
+            if (siteKey.EventsPerSecond is < 0)
+                throw new PeachException($"events_per_second must be at least 0 (as many as come), or null for the setting Collect:DefaultEventsPerSecond, was {siteKey.EventsPerSecond}.");
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return siteKey;
         }, cancellationToken).ConfigureAwait(false);
