@@ -20,6 +20,8 @@ public sealed class HistoryCrashTests
 {
     private const int Users = 40;
 
+    private static long _moments;
+
     [Test]
     public async Task Redis_KilledInTheMiddle_LosingItsLastWritesToo_EveryPlayCountsOnce()
     {
@@ -197,9 +199,13 @@ public sealed class HistoryCrashTests
 
     private static async Task SendAsync(HistoryFixture fixture, int requests)
     {
-        var events = string.Join(',', Enumerable.Range(0, Users).Select(i => $$"""{"type":"media_play","event_timestamp":{{Now}},"id":"film","user_id":"u{{i}}"}"""));
         for (var i = 0; i < requests; i++)
-            await fixture.Collect.CollectAsync($$"""{"peach_schema_version":"1.0.3","sent_timestamp":{{Now}},"client":{},"n":{{i}},"events":[{{events}}]}""");
+        {
+            // Each play at another moment: the same one would count once.
+            var moment = Now - 1_000_000 + Interlocked.Increment(ref _moments);
+            var events = string.Join(',', Enumerable.Range(0, Users).Select(user => $$"""{"type":"media_play","event_timestamp":{{moment}},"id":"film","user_id":"u{{user}}"}"""));
+            await fixture.Collect.CollectAsync($$"""{"peach_schema_version":"1.0.3","sent_timestamp":{{Now}},"client":{},"events":[{{events}}]}""");
+        }
     }
 
     /// <returns>The plays of all users; -1 while Redis is away.</returns>

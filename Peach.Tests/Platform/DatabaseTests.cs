@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Peach.Core.Collect;
 using Peach.Core.Platform;
 using Peach.Core.Platform.Database;
 using Peach.Tests.Hosting;
@@ -96,6 +97,8 @@ public sealed class DatabaseTests(string kind)
             _ when type == typeof(int) => int.MaxValue,
             _ when type == typeof(long) => long.MaxValue,
             _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 2, 3, 4, 5, 6, 789, TimeSpan.Zero),
+            _ when type == typeof(IReadOnlyList<MappingRule>) => new[] { new MappingRule(MappingKind.Rename, MappingRule.OnEvent, "tš", "event_timestamp") },
+            _ when type == typeof(RemoteConfig) => RemoteConfig.Default with { Filter = ["ü"] },
             _ => throw new NotSupportedException($"{property.DeclaringType.DisplayName()}.{property.Name} has the type {type}; give it a value here."),
         };
     }
