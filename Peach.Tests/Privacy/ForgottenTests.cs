@@ -81,7 +81,7 @@ internal sealed class ForgottenTests
         for (var i = 0; i < 20; i++) await SendAsync(peach, Person, PersonsPhone, $"under-way-{i}", _now - i);
 
         var asked = await EraseAsync(peach, Person);
-        await SendAsync(peach, Person, PersonsPhone, "afterwards", _now);
+        await SendAsync(peach, Person, PersonsPhone, "afterwards", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         var done = await DoneAsync(peach, asked);
 
         Records(done, "archive").Should().Be(20, "they were still on their way when the erasure was asked for");

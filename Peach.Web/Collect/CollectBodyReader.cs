@@ -24,23 +24,22 @@ internal sealed class CollectBodyReader(int limit, BodyBudget budget)
         var read = await reader.ReadAsync(context.RequestAborted);
         if (read.IsCompleted && read.Buffer.IsSingleSegment && !compressed && read.Buffer.Length <= limit) return new CollectBody(reader, read.Buffer);
 
-        // Not by the announced length alone, which costs a sender nothing.
-        var buffer = new BodyBuffer(budget, (int)Math.Min(request.ContentLength ?? FirstRent, MostBeforeItCame));
+        BodyBuffer? buffer = null;
+        var isHeld = true;
         try
         {
+            // Not by the announced length alone, which costs a sender nothing.
+            buffer = new BodyBuffer(budget, (int)Math.Min(request.ContentLength ?? FirstRent, MostBeforeItCame));
             while (true)
             {
-                if (buffer.Length + read.Buffer.Length > limit)
-                {
-                    reader.AdvanceTo(read.Buffer.End);
-                    throw TooLarge();
-                }
-
+                if (buffer.Length + read.Buffer.Length > limit) throw TooLarge();
                 read.Buffer.CopyTo(buffer.Room((int)read.Buffer.Length).Span);
                 buffer.Advance((int)read.Buffer.Length);
                 reader.AdvanceTo(read.Buffer.End);
+                isHeld = false;
                 if (read.IsCompleted) break;
                 read = await reader.ReadAsync(context.RequestAborted);
+                isHeld = true;
             }
 
             if (!compressed) return new CollectBody(buffer);
@@ -50,7 +49,9 @@ internal sealed class CollectBodyReader(int limit, BodyBudget budget)
         }
         catch
         {
-            buffer.Dispose();
+            // The server reads the rest of a refused body away, which it cannot while this part is held.
+            if (isHeld) reader.AdvanceTo(read.Buffer.End);
+            buffer?.Dispose();
             throw;
         }
     }
