@@ -194,6 +194,34 @@ internal sealed class CollectorTests
         visitor.Errors.Should().BeEmpty();
     }
 
+    [Test]
+    public async Task Consent_WithdrawnBeforeTheConfigurationCame_KeepsNothingOfIt()
+    {
+        await using var visitor = await _scene.VisitAsync();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var withdrawn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The last route that was added comes first.
+        await visitor.Context.RouteAsync("**/config/*.json", async route =>
+        {
+            asked.TrySetResult();
+            await withdrawn.Task;
+            await route.FallbackAsync();
+        });
+        await visitor.OpenAsync("{requireConsent: true}");
+        await visitor.Page.EvaluateAsync("_pc.setConsent(true)");
+        await asked.Task.WaitAsync(Eventually.Limit);
+        await visitor.Page.EvaluateAsync("_pc.setConsent(false)");
+        var answer = visitor.Page.WaitForResponseAsync("**/config/*.json");
+        withdrawn.SetResult();
+        await (await answer).FinishedAsync();
+        // Whatever the script does with the answer it has done after a turn of the event loop.
+        await visitor.Page.EvaluateAsync("new Promise(done => setTimeout(done, 100))");
+
+        (await visitor.StorageAsync()).Should().BeEmpty();
+        (await visitor.CookiesAsync()).Should().BeEmpty();
+        visitor.Errors.Should().BeEmpty();
+    }
+
     [TestCase("Object.defineProperty(Navigator.prototype, 'doNotTrack', {get: () => '1'})")]
     [TestCase("Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})")]
     public async Task DoNotTrack_Asked_IsRespectedUnlessTheVisitorConsents(string wish)
@@ -333,6 +361,28 @@ internal sealed class CollectorTests
         Ids(events).Should().Equal(Enumerable.Range(0, 25).Select(i => $"e{i}"));
         (tries[1] - tries[0]).Should().BeGreaterThan(TimeSpan.FromSeconds(1.9), "the server asked for two seconds, however much is waiting");
         (tries[2] - tries[1]).Should().BeGreaterThan(TimeSpan.FromSeconds(1.9));
+    }
+
+    [TestCase(0)]
+    [TestCase(401)]
+    [TestCase(403)]
+    [TestCase(404)]
+    [TestCase(500)]
+    public async Task Request_BlockedOrRefusedFirst_IsTriedAgainAndEachEventCountsOnce(int status)
+    {
+        await using var visitor = await _scene.VisitAsync();
+        var tries = 0;
+        await visitor.OnCollectAsync(route => Interlocked.Increment(ref tries) > 1 ? route.ContinueAsync()
+            : status == 0 ? route.AbortAsync("blockedbyclient")
+            : Visitor.RefuseAsync(route, status));
+        await visitor.OpenAsync();
+        var client = await visitor.ClientAsync();
+        for (var i = 0; i < 3; i++) await visitor.SendAsync("search", $"e{i}");
+        var events = await _scene.CollectedAsync(client, "search", 3);
+
+        Ids(events).Should().Equal("e0", "e1", "e2");
+        tries.Should().BeGreaterThan(1);
+        visitor.Errors.Should().BeEmpty();
     }
 
     [TestCase(400)]

@@ -25,7 +25,7 @@ export class Collector {
     const url = `${server}/v3/collect?s=${encodeURIComponent(siteKey)}`;
     this._consent = new Consent(_options.requireConsent, _options.cookieDomain);
     this._identity = new Identity(_options.cookieDomain);
-    this._configuration = new RemoteConfiguration(server, siteKey, _options.flushInterval);
+    this._configuration = new RemoteConfiguration(server, siteKey, _options.flushInterval, () => this._consent._isGiven());
     this._queue = new Queue(siteKey);
     this._sender = new Sender(
       url, siteKey, _options, this._queue, this._configuration, () => this._identity._clientId(), () => this._consent._isGiven());

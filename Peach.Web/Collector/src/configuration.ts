@@ -56,7 +56,10 @@ export class RemoteConfiguration {
   private readonly _defaults: Configuration;
   private _asked = false;
 
-  constructor(private readonly _server: string, private readonly _siteKey: string, flushInterval: number | undefined) {
+  /** @param _isAllowed whether anything may be kept in the browser */
+  constructor(
+    private readonly _server: string, private readonly _siteKey: string, flushInterval: number | undefined,
+    private readonly _isAllowed: () => boolean) {
     this._key = prefix + 'config:' + _siteKey;
     this._defaults = this._now = defaults(flushInterval);
   }
@@ -77,7 +80,8 @@ export class RemoteConfiguration {
       .then(text => {
         // A site key without a configuration has the defaults, whatever was there before.
         this._now = sound(read(text), this._defaults);
-        if (text) writeItem(this._key, text);
+        // The consent may have ended while the answer was on its way.
+        if (text && this._isAllowed()) writeItem(this._key, text);
         else removeItem(this._key);
       })
       .catch(() => undefined)
