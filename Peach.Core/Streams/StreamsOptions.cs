@@ -8,7 +8,7 @@ public sealed class StreamsOptions
 {
     public const string Section = "Streams";
 
-    /// <summary>The entries kept of each organisation's stream, roughly; an entry holds the events of one request.</summary>
+    /// <summary>The entries kept of each organisation's stream, roughly; an entry holds the events of one request, or of several that came together.</summary>
     public int MaxEntries { get; set; } = 100_000;
 
     /// <summary>The memory in bytes that each organisation's stream may take in Redis, roughly; the oldest entries go first.</summary>

@@ -55,24 +55,30 @@ internal static class HistoryScript
         local function update(key, states, ttl, oldest)
           local fields, command = {}, { 'HSET', key }
           for i = 1, #states, 20 do fields[#fields + 1] = sub(states, i, i + 6) end
-          local old = redis.pcall('HMGET', key, unpack(fields))
-          if old.err then
+          local size = redis.pcall('HLEN', key)
+          if type(size) == 'table' then
             redis.call('DEL', key)
-            old = {}
+            size = 0
           end
+          local old = size > 0 and redis.call('HMGET', key, unpack(fields)) or {}
           for i = 1, #fields do
             local state = sub(states, i * 20 - 12, i * 20)
             if old[i] and #old[i] == 13 then state = merged(old[i], state) end
             command[#command + 1] = fields[i]
             command[#command + 1] = state
           end
-          local added = redis.call(unpack(command))
-          local left, sweep = redis.call('TTL', key), false
-          if left < ttl - day or left > ttl then
+          size = size + redis.call(unpack(command))
+          local sweep = false
+          if #old == 0 then
             redis.call('EXPIRE', key, ttl)
-            sweep = left >= 0
+          else
+            local left = redis.call('TTL', key)
+            if left < ttl - day or left > ttl then
+              redis.call('EXPIRE', key, ttl)
+              sweep = left >= 0
+            end
           end
-          if sweep or (added > 0 and redis.call('HLEN', key) > most) then trim(key, oldest) end
+          if sweep or size > most then trim(key, oldest) end
         end
 
         local function merge(user, device, ttl, oldest)
