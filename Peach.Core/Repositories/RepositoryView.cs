@@ -15,4 +15,8 @@ namespace Peach.Core.Repositories;
 public sealed record RepositoryView(
     string Id, string Name, string Codops, string Url, string? Branch, bool HasToken, string? FollowedBranch,
     string? Commit, string? Author, string? Subject, RepositoryState State, string? Error, DateTimeOffset? PolledAt,
-    int Definitions, int StaleDefinitions);
+    int Definitions, int StaleDefinitions)
+{
+    /// <summary>What the rollout that is going on does right now, in some words; null when none is.</summary>
+    public string? Step { get; init; }
+}

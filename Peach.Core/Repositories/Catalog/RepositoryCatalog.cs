@@ -163,7 +163,10 @@ internal sealed partial class RepositoryCatalog(
         return new RepositoryView(
             repository.Id, status.Source.Name, status.Source.Codops, status.Source.Remote.Url, status.Source.Branch, status.Source.ProtectedToken is not null,
             status.FollowedBranch, status.Commit, status.Author, status.Subject, status.State, status.PollError ?? status.RolloutError, status.PolledAt,
-            definitions.Count, definitions.Count(definition => definition.Definition.StaleReason is not null));
+            definitions.Count, definitions.Count(definition => definition.Definition.StaleReason is not null))
+        {
+            Step = status.Step,
+        };
     }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\\z", RegexOptions.CultureInvariant)]

@@ -11,6 +11,9 @@ internal sealed record RepositoryStatus(
     RepositorySource Source, string? FollowedBranch, string? Commit, string? Author, string? Subject, string? HandledCommit, bool IsWhole,
     string? RolloutError, string? PollError, DateTimeOffset? PolledAt, bool IsRollingOut)
 {
+    /// <summary>What the rollout that is going on does right now.</summary>
+    public string? Step { get; init; }
+
     public RepositoryState State => this switch
     {
         { IsRollingOut: true } => RepositoryState.RollingOut,

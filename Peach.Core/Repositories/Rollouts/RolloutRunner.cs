@@ -10,7 +10,8 @@ namespace Peach.Core.Repositories.Rollouts;
 
 /// <summary>Takes a fetched commit into production: checks it out, reads its manifest, has every section check it, keeps and activates what is good.</summary>
 internal sealed partial class RolloutRunner(
-    TreeStore trees, Production production, RepositoryStore store, RepositoriesOptions options, TimeProvider clock, ILogger<RolloutRunner> logger)
+    TreeStore trees, Production production, RepositoryStore store, IEnumerable<IRolloutPreparation> preparations, IEnumerable<IRolloutObserver> observers,
+    RepositoriesOptions options, TimeProvider clock, ILogger<RolloutRunner> logger)
 {
     /// <returns>False when it failed for a reason that is not in the commit, so that it is worth another try.</returns>
     public async Task<bool> RunAsync(LiveRepository repository, CommitInfo commit, CancellationToken cancellationToken)
@@ -29,10 +30,11 @@ internal sealed partial class RolloutRunner(
             StartedAt = clock.GetUtcNow(),
         };
         await store.StartRolloutAsync(row, cancellationToken).ConfigureAwait(false);
+        Tell(row);
         repository.Change(status => status with { IsRollingOut = true, Commit = commit.Sha, Author = commit.Author, Subject = commit.Subject });
         try
         {
-            var (outcome, isHandled) = await TryAsync(source, commit, row.Id, cancellationToken).ConfigureAwait(false);
+            var (outcome, isHandled) = await TryAsync(repository, commit, row.Id, cancellationToken).ConfigureAwait(false);
             await store.FinishRolloutAsync(row, outcome, CancellationToken.None).ConfigureAwait(false);
             // Settings that were changed meanwhile ask for the commit again.
             repository.Change(status => status with
@@ -42,22 +44,28 @@ internal sealed partial class RolloutRunner(
                 RolloutError = outcome.Summary,
             });
             await SaveAsync(repository).ConfigureAwait(false);
+            Tell(row);
             LogDone(commit.Sha, source.Name, outcome.State, outcome.Deployed.Count, outcome.Kept.Count, outcome.Refused.Count, outcome.Removed.Count);
             return isHandled;
         }
         finally
         {
-            repository.Change(status => status with { IsRollingOut = false });
+            repository.Change(status => status with { IsRollingOut = false, Step = null });
         }
     }
 
-    private async Task<(RolloutOutcome Outcome, bool IsHandled)> TryAsync(RepositorySource source, CommitInfo commit, string id, CancellationToken cancellationToken)
+    private async Task<(RolloutOutcome Outcome, bool IsHandled)> TryAsync(LiveRepository repository, CommitInfo commit, string id, CancellationToken cancellationToken)
     {
+        var source = repository.Status.Source;
         try
         {
-            return (await RollOutAsync(source, commit, cancellationToken).ConfigureAwait(false), true);
+            return (await RollOutAsync(repository, source, commit, cancellationToken).ConfigureAwait(false), true);
         }
         catch (GitException error) when (error.Kind == GitFailureKind.TooMuchOutput)
+        {
+            return (RolloutOutcome.Failure(error.Message), true);
+        }
+        catch (RolloutRefusedException error)
         {
             return (RolloutOutcome.Failure(error.Message), true);
         }
@@ -81,10 +89,14 @@ internal sealed partial class RolloutRunner(
         }
     }
 
-    private async Task<RolloutOutcome> RollOutAsync(RepositorySource source, CommitInfo info, CancellationToken cancellationToken)
+    private async Task<RolloutOutcome> RollOutAsync(LiveRepository repository, RepositorySource source, CommitInfo info, CancellationToken cancellationToken)
     {
+        var progress = new RolloutProgress(repository);
+        progress.Report("getting the files");
         var tree = await trees.CheckOutAsync(source.Id, info.Sha, cancellationToken).ConfigureAwait(false);
         var commit = new SourceCommit(source.Id, source.Name, source.Codops, info.Sha, tree);
+        foreach (var preparation in preparations) await preparation.PrepareAsync(commit, progress, cancellationToken).ConfigureAwait(false);
+        progress.Report("checking and warming up the definitions");
         var manifest = ManifestReader.Read(tree, [.. production.Sections.Select(section => section.Name)]);
         var seen = production.Definitions;
         var outcome = await PlanAsync(commit, manifest, production.OfRepository(source.Id), cancellationToken).ConfigureAwait(false);
@@ -129,6 +141,11 @@ internal sealed partial class RolloutRunner(
         }
 
         return decision.Outcome();
+    }
+
+    private void Tell(RolloutRow row)
+    {
+        foreach (var observer in observers) observer.OnChanged(row.ToView());
     }
 
     private async Task SaveAsync(LiveRepository repository)

@@ -106,16 +106,8 @@ internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts
         using var context = contexts.CreateDbContext();
         var rows = await context.Set<RolloutRow>().AsNoTracking().Where(row => repositoryId == null || row.RepositoryId == repositoryId)
             .OrderByDescending(row => row.Id).Take(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. rows.Select(row => new RolloutView(
-                row.Id, row.RepositoryId, row.RepositoryName, row.Codops, row.Commit, row.Author, row.CommittedAt, row.Subject, row.StartedAt,
-                row.FinishedAt, row.State, JsonSerializer.Deserialize<List<ManifestProblem>>(row.Problems)!, Names(row.Deployed), Names(row.Kept),
-                Names(row.Refused), Names(row.Removed))),
-        ];
+        return [.. rows.Select(row => row.ToView())];
     }
-
-    private static List<string> Names(string json) => JsonSerializer.Deserialize<List<string>>(json)!;
 
     private static async Task SaveAsync(PeachDbContext context, string name, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Peach.Core.Repositories.Storage;
 
 /// <summary>A rollout as kept; lists are JSON.</summary>
@@ -34,4 +36,10 @@ internal sealed class RolloutRow
     public string Refused { get; set; } = "[]";
 
     public string Removed { get; set; } = "[]";
+
+    public RolloutView ToView() => new(
+        Id, RepositoryId, RepositoryName, Codops, Commit, Author, CommittedAt, Subject, StartedAt, FinishedAt, State,
+        JsonSerializer.Deserialize<List<ManifestProblem>>(Problems)!, Names(Deployed), Names(Kept), Names(Refused), Names(Removed));
+
+    private static List<string> Names(string json) => JsonSerializer.Deserialize<List<string>>(json)!;
 }
