@@ -25,7 +25,7 @@ internal sealed partial class ArchiveEraser(
 
     public async Task<ErasedData> EraseAsync(ErasureRequest request, IProgress<double> progress, CancellationToken cancellationToken)
     {
-        var lease = await ArchiveLease.AcquireAsync(leases, request.Codops, clock, cancellationToken).ConfigureAwait(false);
+        var lease = await leases.AcquireAsync(ArchiveLease.NameFor(request.Codops), clock, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
