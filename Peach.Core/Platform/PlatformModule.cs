@@ -42,7 +42,9 @@ public static class PlatformModule
             else context.UseSqlite($"Data Source={Path.Combine(data.Root, "peach.db")};Default Timeout=30");
         });
         services.AddSingleton<DatabaseMigrator>();
-        services.AddSingleton<ILeases, DatabaseLeases>();
+        services.AddSingleton<Replica>();
+        services.AddSingleton<DatabaseLeases>();
+        services.AddSingleton<ILeases>(provider => provider.GetRequiredService<DatabaseLeases>());
         services.AddSingleton<OrganisationDirectory>();
         services.AddSingleton<IOrganisationDirectory>(provider => provider.GetRequiredService<OrganisationDirectory>());
 

@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Peach.Core.Platform;
 using Peach.Core.Platform.Database;
+using Peach.Core.Platform.Leases;
+using Peach.Core.Platform.Lifecycle;
 using Peach.Tests.Hosting;
 
 namespace Peach.Tests.Platform;
@@ -17,6 +19,7 @@ public sealed class LeasesTests(string kind)
     private readonly TimerClock _clock = new();
 
     private TemporaryFolder _folder = null!;
+    private string _database = "";
     private ServiceProvider _one = null!;
     private ServiceProvider _other = null!;
 
@@ -24,9 +27,9 @@ public sealed class LeasesTests(string kind)
     public async Task CreateAsync()
     {
         _folder = new TemporaryFolder();
-        var database = kind == "PostgreSQL" ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : "";
-        _one = Start(database);
-        _other = Start(database);
+        _database = kind == "PostgreSQL" ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : "";
+        _one = Start(_database);
+        _other = Start(_database);
         await _one.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
     }
 
@@ -93,6 +96,27 @@ public sealed class LeasesTests(string kind)
         await old!.DisposeAsync();
         (await AcquireAsync(_one)).Should().BeNull("an old holder's end does not release its successor's lease");
         next!.Lost.IsCancellationRequested.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Lease_OfAReplicaThatStartsAnew_IsFreeAtOnce_AndOthersAreNot()
+    {
+        await using (var first = Start(_database))
+        {
+            first.GetRequiredService<Replica>().Claim();
+            (await AcquireAsync(first)).Should().NotBeNull();
+            (await AcquireAsync(_one, "others")).Should().NotBeNull();
+            var second = () => _other.GetRequiredService<Replica>().Claim();
+            second.Should().Throw<PeachStartupException>().WithMessage("*in use by another Peach*");
+        }
+
+        await using var next = Start(_database);
+        next.GetRequiredService<Replica>().Claim();
+        await next.GetRequiredService<DatabaseLeases>().ReleaseOfLastProcessAsync(CancellationToken.None);
+
+        await using var lease = await AcquireAsync(next);
+        lease.Should().NotBeNull("its holder is known to be dead");
+        (await AcquireAsync(next, "others")).Should().BeNull("another replica holds it");
     }
 
     [Test]

@@ -108,7 +108,7 @@ internal sealed class ForgottenTests
 
         CountInArchive(Person).Should().BeGreaterThan(0, "the kill came in the middle");
         await using var next = await StartAsync();
-        await Eventually.IsTrueAsync("the dead process's lease to run out", async () =>
+        await Eventually.IsTrueAsync("the erasure to be begun again", async () =>
             (await next.Admin.GetFromJsonAsync<JsonObject>(address))!["stores"]!.AsArray().Any(store => store!["unfinished_attempts"]!.GetValue<int>() == 1));
         var done = await DoneAsync(next, address);
 

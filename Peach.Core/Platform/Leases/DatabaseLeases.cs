@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Peach.Core.Platform.Lifecycle;
 
 namespace Peach.Core.Platform.Leases;
 
@@ -7,7 +8,8 @@ namespace Peach.Core.Platform.Leases;
 /// Leases as rows of <c>leases</c>, each taken by one conditional statement. The database's clock alone says when one has expired,
 /// so replicas' clocks need not agree; a holder counts by its own clock how long it may go on.
 /// </summary>
-internal sealed class DatabaseLeases(IDbContextFactory<PeachDbContext> contexts, TimeProvider clock, ILogger<DatabaseLeases> logger) : ILeases
+internal sealed class DatabaseLeases(
+    IDbContextFactory<PeachDbContext> contexts, Replica replica, TimeProvider clock, ILogger<DatabaseLeases> logger) : ILeases
 {
     /// <summary>How long a lease lasts unrenewed: what a crashed holder's successor waits at most.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
@@ -17,11 +19,15 @@ internal sealed class DatabaseLeases(IDbContextFactory<PeachDbContext> contexts,
 
     public async Task<ILease?> TryAcquireAsync(string name, CancellationToken cancellationToken)
     {
-        var holder = Guid.NewGuid().ToString("N");
+        var holder = $"{replica.Id}:{Guid.NewGuid():N}";
         var started = clock.GetTimestamp();
         if (!await TakeAsync(name, holder, cancellationToken).ConfigureAwait(false)) return null;
         return new DatabaseLease(this, name, holder, started, clock, logger);
     }
+
+    /// <summary>Gives back what this replica held when its last process died. Its data folder must have been claimed.</summary>
+    public Task ReleaseOfLastProcessAsync(CancellationToken cancellationToken) => ExecuteAsync(
+        _ => "DELETE FROM leases WHERE holder LIKE {0}", [replica.Id + ":%"], cancellationToken);
 
     private Task<bool> TakeAsync(string name, string holder, CancellationToken cancellationToken) => ExecuteAsync(
         now => $$"""

@@ -9,8 +9,6 @@ internal sealed class PartChanges(TimeProvider clock, ILeases? leases = null) : 
 {
     private const string Lease = "quarantine";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
     private readonly SemaphoreSlim _changing = new(1, 1);
 
     public void Dispose() => _changing.Dispose();
@@ -21,9 +19,7 @@ internal sealed class PartChanges(TimeProvider clock, ILeases? leases = null) : 
         try
         {
             if (leases is null) return await change().ConfigureAwait(false);
-            ILease? lease;
-            while ((lease = await leases.TryAcquireAsync(Lease, cancellationToken).ConfigureAwait(false)) is null)
-                await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
+            var lease = await leases.AcquireAsync(Lease, clock, cancellationToken).ConfigureAwait(false);
             await using (lease.ConfigureAwait(false)) return await change().ConfigureAwait(false);
         }
         finally
