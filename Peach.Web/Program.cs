@@ -21,6 +21,7 @@ using Peach.Web.Endpoints;
 using Peach.Web.History;
 using Peach.Web.Hosting;
 using Peach.Web.Privacy;
+using Peach.Web.Repositories;
 
 return await PeachHost.RunAsync(args, builder =>
 {
@@ -51,6 +52,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapRemoteConfig();
     app.MapDemo();
     app.MapEndpoints();
+    app.MapHooks();
     app.MapAdministration();
     app.MapPrivacy();
     app.MapAdminUi();

@@ -5,6 +5,7 @@ using Peach.Core.Repositories.Catalog;
 using Peach.Core.Repositories.Checkouts;
 using Peach.Core.Repositories.Configuration;
 using Peach.Core.Repositories.Git;
+using Peach.Core.Repositories.Hooks;
 using Peach.Core.Repositories.Rollouts;
 using Peach.Core.Repositories.Storage;
 using Peach.Core.Repositories.Watching;
@@ -21,6 +22,7 @@ public static class RepositoriesModule
         services.AddSingleton(RepositoriesOptionsRules.Read(configuration));
         services.AddSingleton<IModelContributor, RepositoriesModel>();
         services.AddSingleton<GitCommand>();
+        services.AddSingleton<HttpRefs>();
         services.AddSingleton<GitMirror>();
         services.AddSingleton<GitSlots>();
         services.AddSingleton<TreeStore>();
@@ -30,6 +32,7 @@ public static class RepositoriesModule
         services.AddSingleton<RepositoryCatalog>();
         services.AddSingleton<IRepositoryCatalog>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RepositoryCatalog>());
+        services.AddSingleton<IRepositoryHooks, RepositoryHooks>();
         services.AddHostedService<RepositoriesService>();
         return services;
     }

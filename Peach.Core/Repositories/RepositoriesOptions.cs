@@ -35,6 +35,9 @@ public sealed class RepositoriesOptions
     /// <summary>The most bytes that a commit's files may hold together.</summary>
     public long MaxBytes { get; set; } = 512L * 1024 * 1024;
 
+    /// <summary>The most bytes that a webhook's request may hold.</summary>
+    public int MaxHookBytes { get; set; } = 1024 * 1024;
+
     /// <summary>How long a commit's files stay after nothing in production needs them, for calls that are still being answered.</summary>
     public TimeSpan TreeGrace { get; set; } = TimeSpan.FromMinutes(10);
 

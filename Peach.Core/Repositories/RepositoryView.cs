@@ -19,4 +19,19 @@ public sealed record RepositoryView(
 {
     /// <summary>What the rollout that is going on does right now, in some words; null when none is.</summary>
     public string? Step { get; init; }
+
+    /// <summary>When it is looked at next; after a failure the pauses grow. Null while it is being looked at.</summary>
+    public DateTimeOffset? NextPollAt { get; init; }
+
+    /// <summary>The user name that goes with the token; null: the usual one.</summary>
+    public string? TokenUser { get; init; }
+
+    /// <summary>Whether a deploy key for SSH is kept.</summary>
+    public bool HasSshKey { get; init; }
+
+    /// <summary>The SSH server's pinned keys, each as <c>SHA256:… (type)</c>.</summary>
+    public IReadOnlyList<string> SshHostKeys { get; init; } = [];
+
+    /// <summary>Whether a webhook's secret is kept.</summary>
+    public bool HasHookSecret { get; init; }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Peach.Core.Repositories;
+using Peach.Web.Repositories;
 
 namespace Peach.Web.Administration;
 
@@ -19,7 +21,12 @@ internal static class RepositoriesApi
                 : NotFoundProblem.For("repository", id));
         repositories.MapPost("", async (RepositoryBody body, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
         {
-            var settings = new RepositorySettings(body.Name ?? "", body.Url ?? "", body.Codops ?? "", body.Branch, body.Token);
+            var settings = new RepositorySettings(body.Name ?? "", body.Url ?? "", body.Codops ?? "", body.Branch, body.Token)
+            {
+                TokenUser = body.TokenUser,
+                SshKey = body.SshKey,
+                SshHostKeys = body.SshHostKey,
+            };
             var repository = await catalog.AddAsync(settings, cancellationToken);
             return Results.Created($"/api/admin/repositories/{repository.Id}", Describe(repository));
         });
@@ -27,7 +34,12 @@ internal static class RepositoriesApi
         {
             if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
             var branch = body.Branch is null ? known.Branch : body.Branch.Length == 0 ? null : body.Branch;
-            var settings = new RepositorySettings(body.Name ?? known.Name, body.Url ?? known.Url, body.Codops ?? known.Codops, branch, body.Token);
+            var settings = new RepositorySettings(body.Name ?? known.Name, body.Url ?? known.Url, body.Codops ?? known.Codops, branch, body.Token)
+            {
+                TokenUser = body.TokenUser,
+                SshKey = body.SshKey,
+                SshHostKeys = body.SshHostKey,
+            };
             return await catalog.UpdateAsync(known.Id, settings, cancellationToken) is { } changed
                 ? Results.Ok(Describe(changed))
                 : NotFoundProblem.For("repository", id);
@@ -38,6 +50,14 @@ internal static class RepositoriesApi
             catalog.PollNow(known.Id);
             return Results.Accepted();
         });
+        repositories.MapPost("/{id}/hook", async (string id, IRepositoryCatalog catalog, IRepositoryHooks hooks, CancellationToken cancellationToken) =>
+            Find(catalog, id) is { } known && await hooks.CreateSecretAsync(known.Id, cancellationToken) is { } secret
+                ? Results.Ok(new { secret, path = HooksApi.GitLabPath })
+                : NotFoundProblem.For("repository", id));
+        repositories.MapDelete("/{id}/hook", async (string id, IRepositoryCatalog catalog, IRepositoryHooks hooks, CancellationToken cancellationToken) =>
+            Find(catalog, id) is { } known && await hooks.RemoveSecretAsync(known.Id, cancellationToken)
+                ? Results.NoContent()
+                : NotFoundProblem.For("repository", id));
         repositories.MapDelete("/{id}", async (string id, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
             Find(catalog, id) is { } known && await catalog.RemoveAsync(known.Id, cancellationToken)
                 ? Results.NoContent()
@@ -56,6 +76,10 @@ internal static class RepositoriesApi
         url = repository.Url,
         branch = repository.Branch,
         has_token = repository.HasToken,
+        token_user = repository.TokenUser,
+        has_ssh_key = repository.HasSshKey,
+        ssh_host_keys = repository.SshHostKeys,
+        has_hook = repository.HasHookSecret,
         followed_branch = repository.FollowedBranch,
         commit = repository.Commit,
         author = repository.Author,
@@ -63,6 +87,7 @@ internal static class RepositoriesApi
         state = Word(repository.State),
         error = repository.Error,
         polled_at = repository.PolledAt,
+        next_poll_at = repository.NextPollAt,
         definitions = repository.Definitions,
         stale_definitions = repository.StaleDefinitions,
     };
@@ -93,5 +118,9 @@ internal static class RepositoriesApi
 
     private static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    private sealed record RepositoryBody(string? Name, string? Url, string? Codops, string? Branch, string? Token);
+    private sealed record RepositoryBody(
+        string? Name, string? Url, string? Codops, string? Branch, string? Token,
+        [property: JsonPropertyName("token_user")] string? TokenUser,
+        [property: JsonPropertyName("ssh_key")] string? SshKey,
+        [property: JsonPropertyName("ssh_host_key")] string? SshHostKey);
 }

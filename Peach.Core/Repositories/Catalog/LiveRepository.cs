@@ -8,14 +8,22 @@ internal sealed class LiveRepository(RepositoryRow row)
 {
     private readonly Lock _changing = new();
     private volatile RepositoryStatus _status = new(
-        SourceOf(row), row.FollowedBranch, row.Commit, row.Author, row.Subject, row.HandledCommit, row.IsWhole, row.Error, null, row.PolledAt, false);
+        SourceOf(row), row.FollowedBranch, row.Commit, row.Author, row.Subject, row.HandledCommit, row.IsWhole, row.Error, null, row.PolledAt, false)
+    {
+        ProtectedHookSecret = row.ProtectedHookSecret,
+    };
 
     public string Id => row.Id;
 
     public RepositoryStatus Status => _status;
 
     public static RepositorySource SourceOf(RepositoryRow row) =>
-        new(row.Id, row.Name, row.Codops, GitRemote.Parse(row.Url), row.Branch, row.ProtectedToken);
+        new(row.Id, row.Name, row.Codops, GitRemote.Parse(row.Url), row.Branch, row.ProtectedToken)
+        {
+            TokenUser = row.TokenUser,
+            ProtectedSshKey = row.ProtectedSshKey,
+            HostKeys = row.HostKeys,
+        };
 
     public void Change(Func<RepositoryStatus, RepositoryStatus> change)
     {

@@ -14,6 +14,7 @@ internal sealed partial class RepositoryCatalog(
     IServiceProvider services, TimeProvider clock) : IRepositoryCatalog, IOrganisationDependent, IDisposable
 {
     private const int MaxTokenLength = 4096;
+    private const int MaxTokenUserLength = 128;
 
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly ConcurrentDictionary<string, Followed> _repositories = new(StringComparer.Ordinal);
@@ -31,6 +32,8 @@ internal sealed partial class RepositoryCatalog(
         ];
     }
 
+    public IEnumerable<LiveRepository> Live => _repositories.Values.Select(followed => followed.Repository);
+
     public RepositoryView? Find(string id) => _repositories.TryGetValue(id, out var followed) ? View(followed.Repository, production.OfRepository(id)) : null;
 
     public async Task<RepositoryView> AddAsync(RepositorySettings settings, CancellationToken cancellationToken)
@@ -46,6 +49,9 @@ internal sealed partial class RepositoryCatalog(
             Codops = settings.Codops,
             Branch = branch,
             ProtectedToken = string.IsNullOrEmpty(settings.Token) ? null : secrets.Protect(settings.Token),
+            TokenUser = string.IsNullOrEmpty(settings.TokenUser) ? null : settings.TokenUser,
+            ProtectedSshKey = string.IsNullOrEmpty(settings.SshKey) ? null : secrets.Protect(SshKey.Parse(settings.SshKey)),
+            HostKeys = SshHostKeys.Parse(settings.SshHostKeys) ?? KnownHostKeys(remote),
             CreatedAt = clock.GetUtcNow(),
         };
         await store.AddAsync(row, cancellationToken).ConfigureAwait(false);
@@ -59,13 +65,20 @@ internal sealed partial class RepositoryCatalog(
         if (!_repositories.TryGetValue(id, out var followed)) return null;
         RefuseTakenName(settings.Name, id);
         var before = followed.Repository.Status.Source;
-        if (settings.Token is null && before.ProtectedToken is not null && before.Remote.Server != remote.Server)
+        var isMoved = before.Remote.Server != remote.Server;
+        if (settings.Token is null && before.ProtectedToken is not null && isMoved)
             throw new PeachException("The URL names another server: give its access token as \"token\" too, or \"\" for none. The kept one is not sent to another server.");
         var token = settings.Token is null ? before.ProtectedToken : settings.Token.Length == 0 ? null : secrets.Protect(settings.Token);
+        if (settings.SshKey is null && before.ProtectedSshKey is not null && isMoved)
+            throw new PeachException("The URL names another server: give its private key as \"ssh_key\" too, or \"\" for none. The kept one is not shown to another server.");
+        var tokenUser = settings.TokenUser is null ? before.TokenUser : settings.TokenUser.Length == 0 ? null : settings.TokenUser;
+        var sshKey = settings.SshKey is null ? before.ProtectedSshKey : settings.SshKey.Length == 0 ? null : secrets.Protect(SshKey.Parse(settings.SshKey));
+        var hostKeys = settings.SshHostKeys is not null ? SshHostKeys.Parse(settings.SshHostKeys) : isMoved ? KnownHostKeys(remote) : before.HostKeys;
         var isSame = before.Remote == remote && before.Branch == branch && before.Codops == settings.Codops && before.Name == settings.Name;
         var row = await store.ChangeAsync(id, row =>
         {
             (row.Name, row.Url, row.Codops, row.Branch, row.ProtectedToken) = (settings.Name, remote.Url, settings.Codops, branch, token);
+            (row.TokenUser, row.ProtectedSshKey, row.HostKeys) = (tokenUser, sshKey, hostKeys);
             if (!isSame) row.HandledCommit = null;
         }, cancellationToken).ConfigureAwait(false);
         if (row is null) return null;
@@ -93,6 +106,22 @@ internal sealed partial class RepositoryCatalog(
     public void PollNow(string id)
     {
         if (_repositories.TryGetValue(id, out var followed)) followed.Follower.PollNow();
+    }
+
+    /// <summary>Looks for a new commit at once; one that was handled is not tried again.</summary>
+    public void LookNow(string id)
+    {
+        if (_repositories.TryGetValue(id, out var followed)) followed.Follower.LookNow();
+    }
+
+    /// <returns>False when there is no such repository.</returns>
+    public async Task<bool> SetHookSecretAsync(string id, string? protectedSecret, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (!_repositories.TryGetValue(id, out var followed)) return false;
+        if (await store.ChangeAsync(id, row => row.ProtectedHookSecret = protectedSecret, cancellationToken).ConfigureAwait(false) is null) return false;
+        followed.Repository.Change(status => status with { ProtectedHookSecret = protectedSecret });
+        return true;
     }
 
     public Task<IReadOnlyList<RolloutView>> ListRolloutsAsync(string? repositoryId, int limit, CancellationToken cancellationToken) =>
@@ -138,12 +167,26 @@ internal sealed partial class RepositoryCatalog(
                 "Add it first (POST /api/admin/organisations).");
         }
 
+        if (!string.IsNullOrEmpty(settings.TokenUser) && (settings.TokenUser.Length > MaxTokenUserLength || settings.TokenUser.Any(letter => letter is <= ' ' or > '~' or ':')))
+            throw new PeachException($"token_user must be at most {MaxTokenUserLength} printable ASCII characters without spaces and \":\".");
+        if (!string.IsNullOrEmpty(settings.SshKey))
+        {
+            if (remote.Kind != GitRemoteKind.Ssh) throw new PeachException("ssh_key goes with ssh:// and git@host:path URLs only; leave it out.");
+            SshKey.Parse(settings.SshKey);
+        }
+
+        SshHostKeys.Parse(settings.SshHostKeys);
         if (string.IsNullOrEmpty(settings.Token)) return (remote, branch);
         if (!remote.TakesToken) throw new PeachException("token goes with http:// and https:// URLs only; leave it out.");
         if (settings.Token.Length > MaxTokenLength || settings.Token.Any(letter => letter is <= ' ' or > '~'))
             throw new PeachException($"token must be at most {MaxTokenLength} printable ASCII characters without spaces.");
         return (remote, branch);
     }
+
+    /// <summary>What another repository's SSH server was found or said to be: one server is trusted once.</summary>
+    private string? KnownHostKeys(GitRemote remote) => remote.Kind != GitRemoteKind.Ssh
+        ? null
+        : Live.Select(repository => repository.Status.Source).FirstOrDefault(source => source.HostKeys is not null && source.Remote.Server == remote.Server)?.HostKeys;
 
     private void RefuseTakenName(string name, string? exceptId)
     {
@@ -166,6 +209,11 @@ internal sealed partial class RepositoryCatalog(
             definitions.Count, definitions.Count(definition => definition.Definition.StaleReason is not null))
         {
             Step = status.Step,
+            NextPollAt = status.NextPollAt,
+            TokenUser = status.Source.TokenUser,
+            HasSshKey = status.Source.ProtectedSshKey is not null,
+            SshHostKeys = SshHostKeys.Fingerprints(status.Source.HostKeys),
+            HasHookSecret = status.ProtectedHookSecret is not null,
         };
     }
 

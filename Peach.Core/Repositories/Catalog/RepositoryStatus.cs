@@ -14,9 +14,19 @@ internal sealed record RepositoryStatus(
     /// <summary>What the rollout that is going on does right now.</summary>
     public string? Step { get; init; }
 
+    /// <summary>Whether the last poll failed because the branch is not there, on a server that is.</summary>
+    public bool IsBranchGone { get; init; }
+
+    /// <summary>When it is looked at next.</summary>
+    public DateTimeOffset? NextPollAt { get; init; }
+
+    /// <summary>The webhook's secret, encrypted; null for none.</summary>
+    public string? ProtectedHookSecret { get; init; }
+
     public RepositoryState State => this switch
     {
         { IsRollingOut: true } => RepositoryState.RollingOut,
+        { PollError: not null, IsBranchGone: true } => RepositoryState.NoBranch,
         { PollError: not null } => RepositoryState.Unreachable,
         { RolloutError: not null } => RepositoryState.Partial,
         { HandledCommit: null } => RepositoryState.New,

@@ -30,6 +30,7 @@ internal static class RepositoriesOptionsRules
         Positive(options.RolloutTimeout, nameof(options.RolloutTimeout));
         Require(options.MaxFiles is >= 1 and <= 1_000_000, nameof(options.MaxFiles), "from 1 to 1000000", options.MaxFiles);
         Require(options.MaxBytes >= 1024, nameof(options.MaxBytes), "at least 1024", options.MaxBytes);
+        Require(options.MaxHookBytes is >= 1024 and <= 64 * 1024 * 1024, nameof(options.MaxHookBytes), "from 1024 to 67108864", options.MaxHookBytes);
         Require(options.TreeGrace >= TimeSpan.Zero, nameof(options.TreeGrace), "at least 00:00:00", options.TreeGrace);
         Require(options.KeepRollouts >= 1, nameof(options.KeepRollouts), "at least 1", options.KeepRollouts);
         return failures.Count == 0 ? options : throw new PeachStartupException(string.Join(" ", failures));

@@ -16,5 +16,11 @@ internal sealed record GitCall(IReadOnlyList<string> Arguments, TimeSpan Limit)
 
     public string? Token { get; init; }
 
+    /// <summary>The name that goes with the token; null for the usual one.</summary>
+    public string? TokenUser { get; init; }
+
+    /// <summary>Keys for a remote over SSH; null for those of the user that runs Peach.</summary>
+    public SshAccess? Ssh { get; init; }
+
     public int MaxOutputBytes { get; init; } = 4 * 1024 * 1024;
 }

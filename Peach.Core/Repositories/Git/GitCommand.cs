@@ -25,6 +25,7 @@ internal sealed class GitCommand
     private readonly TimeProvider _clock;
     private readonly string _home;
     private readonly string _localConfiguration;
+    private readonly string _sshFolder;
 
     public GitCommand(ChildProcessLauncher launcher, DataFolder data, RepositoriesOptions options, TimeProvider clock)
     {
@@ -32,6 +33,9 @@ internal sealed class GitCommand
         _options = options;
         _clock = clock;
         _home = data.Folder("run", "git", "home");
+        _sshFolder = data.Folder("run", "git", "ssh");
+        // A killed process leaves a key behind.
+        foreach (var left in Directory.EnumerateDirectories(_sshFolder)) Directory.Delete(left, recursive: true);
         _localConfiguration = Path.Combine(data.Folder("run", "git"), "local.gitconfig");
         // A local repository may belong to another user. Reading one runs nothing it holds, and GIT_CONFIG_COUNT does not
         // reach the upload-pack process that checks this, so it needs a file.
@@ -43,7 +47,8 @@ internal sealed class GitCommand
     public async Task<byte[]> RunAsync(GitCall call, CancellationToken cancellationToken)
     {
         var operation = call.Arguments[0];
-        using var process = await StartAsync(call).ConfigureAwait(false);
+        using var ssh = call is { Remote.Kind: GitRemoteKind.Ssh, Ssh: { } access } ? new SshFiles(_sshFolder, access) : null;
+        using var process = await StartAsync(call, ssh).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(call.Limit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -55,7 +60,8 @@ internal sealed class GitCommand
                 ?? throw new GitException(GitFailureKind.TooMuchOutput, $"git {operation} printed more than {call.MaxOutputBytes} bytes and was stopped.");
             var errors = await readingErrors.ConfigureAwait(false);
             await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
-            return process.ExitCode == 0 ? output : throw GitErrors.Explain(operation, call.Remote, call.Token, errors);
+            ssh?.Learn();
+            return process.ExitCode == 0 ? output : throw GitErrors.Explain(operation, call.Remote, call.Token, errors, call.TokenUser, call.Ssh?.HostKeys);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -75,7 +81,7 @@ internal sealed class GitCommand
         Encoding.UTF8.GetString(await RunAsync(call, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The process as it will be started, for tests of what it is told.</summary>
-    internal ProcessStartInfo Prepare(GitCall call)
+    internal ProcessStartInfo Prepare(GitCall call, SshFiles? ssh = null)
     {
         var start = new ProcessStartInfo(_options.Git)
         {
@@ -86,15 +92,15 @@ internal sealed class GitCommand
         };
         foreach (var argument in call.Arguments) start.ArgumentList.Add(argument);
         start.Environment.Clear();
-        foreach (var (name, value) in Variables(call)) start.Environment[name] = value;
+        foreach (var (name, value) in Variables(call, ssh)) start.Environment[name] = value;
         return start;
     }
 
-    private async Task<Process> StartAsync(GitCall call)
+    private async Task<Process> StartAsync(GitCall call, SshFiles? ssh)
     {
         try
         {
-            return await _launcher.StartAsync(Prepare(call), ownGroup: true).ConfigureAwait(false);
+            return await _launcher.StartAsync(Prepare(call, ssh), ownGroup: true).ConfigureAwait(false);
         }
         catch (Win32Exception error)
         {
@@ -103,7 +109,7 @@ internal sealed class GitCommand
         }
     }
 
-    private Dictionary<string, string> Variables(GitCall call)
+    private Dictionary<string, string> Variables(GitCall call, SshFiles? ssh)
     {
         var variables = new Dictionary<string, string>
         {
@@ -113,7 +119,8 @@ internal sealed class GitCommand
             ["GIT_CONFIG_NOSYSTEM"] = "1",
             ["GIT_CONFIG_GLOBAL"] = call.Remote is { IsLocal: true } ? _localConfiguration : "/dev/null",
             ["GIT_ALLOW_PROTOCOL"] = call.Remote?.Protocol ?? "none",
-            ["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes -oConnectTimeout=15",
+            ["GIT_SSH_COMMAND"] = ssh?.Command ?? "ssh -oBatchMode=yes -oConnectTimeout=15",
+            ["GIT_SSH_VARIANT"] = "ssh",
             // The data folder may lie inside somebody's work tree, whose configuration is none of ours.
             ["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(_home)!,
             ["GIT_OPTIONAL_LOCKS"] = "0",
@@ -136,6 +143,9 @@ internal sealed class GitCommand
             ("core.attributesFile", "/dev/null"),
             ("credential.helper", ""),
             ("http.followRedirects", "false"),
+            // git's helpers outlive a killed git as long as a silent server keeps them waiting.
+            ("http.lowSpeedLimit", "1"),
+            ("http.lowSpeedTime", "60"),
             ("submodule.recurse", "false"),
             ("protocol.version", "2"),
             ("gc.autoDetach", "false"),
@@ -145,7 +155,7 @@ internal sealed class GitCommand
             ("i18n.logOutputEncoding", "UTF-8"),
         };
         if (call is { Token: { Length: > 0 } token, Remote: { TakesToken: true } remote })
-            settings.Add(($"http.{remote.Url}.extraHeader", GitCredentials.Header(token)));
+            settings.Add(($"http.{remote.Url}.extraHeader", GitCredentials.Header(token, call.TokenUser)));
         variables["GIT_CONFIG_COUNT"] = settings.Count.ToString(CultureInfo.InvariantCulture);
         for (var i = 0; i < settings.Count; i++)
         {

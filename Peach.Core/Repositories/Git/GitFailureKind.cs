@@ -20,5 +20,8 @@ internal enum GitFailureKind
     /// <summary>More output than anything sensible gives.</summary>
     TooMuchOutput,
 
+    /// <summary>This machine's disk is full.</summary>
+    NoSpace,
+
     Other,
 }

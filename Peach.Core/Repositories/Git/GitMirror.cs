@@ -1,19 +1,23 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Repositories.Git;
 
 /// <summary>A bare copy of each followed repository, <c>git/ID.git</c> in the data folder: the newest commit of one branch, without history.</summary>
-internal sealed class GitMirror(GitCommand git, DataFolder data, RepositoriesOptions options, ISecretProtector secrets)
+internal sealed class GitMirror(GitCommand git, HttpRefs httpRefs, DataFolder data, RepositoriesOptions options, ISecretProtector secrets)
 {
     private const int MaxShownBranches = 20;
     private const int MaxTextLength = 200;
     private const string Fetched = "refs/peach/fetched";
 
+    private readonly ConcurrentDictionary<string, string> _learnt = new(StringComparer.Ordinal);
+
     /// <summary>Asks the server where the followed branch is; the default branch is found, never assumed.</summary>
     /// <exception cref="GitException">The server does not answer or refuses, or there is no such branch.</exception>
     public async Task<RemoteHead> FindHeadAsync(RepositorySource source, CancellationToken cancellationToken)
     {
+        if (await FindHeadCheaplyAsync(source, cancellationToken).ConfigureAwait(false) is { } found) return found;
         var wanted = source.Branch is null ? "HEAD" : $"refs/heads/{source.Branch}";
         var lines = await ListRemoteAsync(source, wanted, cancellationToken).ConfigureAwait(false);
         string? sha = null, target = null;
@@ -27,6 +31,29 @@ internal sealed class GitMirror(GitCommand git, DataFolder data, RepositoriesOpt
 
         if (sha is null) throw await NoBranchAsync(source, cancellationToken).ConfigureAwait(false);
         return new RemoteHead(source.Branch ?? target ?? "HEAD", sha);
+    }
+
+    /// <summary>The key that an SSH server without a pinned one has shown since the last time this was asked.</summary>
+    public string? TakeLearntHostKeys(string repositoryId) => _learnt.TryRemove(repositoryId, out var keys) ? keys : null;
+
+    /// <summary>Clears what a killed git left half-made: locks, and objects that never became whole. Call while nothing else is going on.</summary>
+    public void RemoveLeftovers()
+    {
+        foreach (var mirror in Directory.EnumerateDirectories(data.Folder("git")))
+        {
+            var objects = Path.Combine(mirror, "objects");
+            List<string> left =
+            [
+                .. Directory.EnumerateFiles(mirror, "*.lock", SearchOption.TopDirectoryOnly),
+                .. Find(Path.Combine(mirror, "refs"), "*.lock"), .. Find(objects, "tmp_*"), .. Find(objects, "*.lock"),
+            ];
+            foreach (var file in left) File.Delete(file);
+            if (!Directory.Exists(objects)) continue;
+            foreach (var folder in Directory.EnumerateDirectories(objects, "tmp_objdir-*")) Directory.Delete(folder, recursive: true);
+        }
+
+        static IEnumerable<string> Find(string folder, string pattern) =>
+            Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories) : [];
     }
 
     /// <summary>Brings the branch's newest commit here, which may be newer than the one that was found.</summary>
@@ -108,17 +135,36 @@ internal sealed class GitMirror(GitCommand git, DataFolder data, RepositoriesOpt
         return new CommitInfo(parts[0], Shorten(parts[1]), DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[2], CultureInfo.InvariantCulture)), Shorten(parts[3]));
     }
 
-    private async Task FetchOnceAsync(RepositorySource source, string reference, CancellationToken cancellationToken) => await git.RunAsync(
-        new GitCall(
+    private async Task FetchOnceAsync(RepositorySource source, string reference, CancellationToken cancellationToken)
+    {
+        var call = Calling(
+            source,
             ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance", "--force",
                 "--", source.Remote.Url, $"+{reference}:{Fetched}"],
-            options.FetchTimeout)
-        {
-            GitFolder = FolderOf(source.Id),
-            Remote = source.Remote,
-            Token = TokenOf(source),
-        },
-        cancellationToken).ConfigureAwait(false);
+            options.FetchTimeout);
+        await git.RunAsync(call with { GitFolder = FolderOf(source.Id) }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A call of the repository's server, with all it needs to be let in.</summary>
+    private GitCall Calling(RepositorySource source, IReadOnlyList<string> arguments, TimeSpan limit) => new(arguments, limit)
+    {
+        Remote = source.Remote,
+        Token = TokenOf(source),
+        TokenUser = source.TokenUser,
+        Ssh = source.Remote.Kind == GitRemoteKind.Ssh
+            ? new SshAccess(source.ProtectedSshKey is { } key ? secrets.Unprotect(key) : null, source.HostKeys, keys => _learnt[source.Id] = keys)
+            : null,
+    };
+
+    /// <summary>Without a process, where that is possible.</summary>
+    /// <returns>Null when git itself has to be asked.</returns>
+    private async Task<RemoteHead?> FindHeadCheaplyAsync(RepositorySource source, CancellationToken cancellationToken)
+    {
+        if (source.Remote.IsLocal) return LocalRefs.FindHead(source.Remote, source.Branch);
+        return source.Remote.TakesToken
+            ? await httpRefs.FindHeadAsync(source.Remote, source.Branch, TokenOf(source), source.TokenUser, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
 
     private async Task CreateAsync(string repositoryId, CancellationToken cancellationToken)
     {
@@ -188,11 +234,7 @@ internal sealed class GitMirror(GitCommand git, DataFolder data, RepositoriesOpt
 
     private async Task<string[]> ListRemoteAsync(RepositorySource source, string pattern, CancellationToken cancellationToken)
     {
-        var call = new GitCall(["ls-remote", "--quiet", "--symref", "--", source.Remote.Url, pattern], options.PollTimeout)
-        {
-            Remote = source.Remote,
-            Token = TokenOf(source),
-        };
+        var call = Calling(source, ["ls-remote", "--quiet", "--symref", "--", source.Remote.Url, pattern], options.PollTimeout);
         return Lines(await git.ReadTextAsync(call, cancellationToken).ConfigureAwait(false));
     }
 

@@ -62,7 +62,7 @@ internal sealed partial record GitRemote(string Url, GitRemoteKind Kind, string 
         if (address.UserInfo.StartsWith('-') || address.Host.StartsWith('-')) throw new PeachException("Neither user nor host in url may begin with \"-\".");
         if (address.Host.Length == 0) throw new PeachException("url has no host; give e.g. \"https://gitlab.example.org/group/project.git\".");
         if (address.Query.Length > 0 || address.Fragment.Length > 0) throw new PeachException("url must not hold \"?\" or \"#\".");
-        return new GitRemote(url, kind, $"{address.Scheme}://{address.Host}:{address.Port}");
+        return new GitRemote(url, kind, address.Port < 0 ? $"{address.Scheme}://{address.Host}" : $"{address.Scheme}://{address.Host}:{address.Port}");
     }
 
     private static PeachException Unknown() =>

@@ -16,6 +16,10 @@ internal sealed class RepositoriesModel : IModelContributor
             repository.Property(row => row.Codops).HasColumnName("codops");
             repository.Property(row => row.Branch).HasColumnName("branch");
             repository.Property(row => row.ProtectedToken).HasColumnName("protected_token");
+            repository.Property(row => row.TokenUser).HasColumnName("token_user");
+            repository.Property(row => row.ProtectedSshKey).HasColumnName("protected_ssh_key");
+            repository.Property(row => row.HostKeys).HasColumnName("host_keys");
+            repository.Property(row => row.ProtectedHookSecret).HasColumnName("protected_hook_secret");
             repository.Property(row => row.CreatedAt).HasColumnName("created_at");
             repository.Property(row => row.FollowedBranch).HasColumnName("followed_branch");
             repository.Property(row => row.Commit).HasColumnName("commit_sha");

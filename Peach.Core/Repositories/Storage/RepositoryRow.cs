@@ -15,6 +15,15 @@ internal sealed class RepositoryRow
 
     public string? ProtectedToken { get; set; }
 
+    public string? TokenUser { get; set; }
+
+    public string? ProtectedSshKey { get; set; }
+
+    /// <summary>The SSH server's pinned public keys, a line for each.</summary>
+    public string? HostKeys { get; set; }
+
+    public string? ProtectedHookSecret { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public string? FollowedBranch { get; set; }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Peach.Core.Repositories.Catalog;
 using Peach.Core.Repositories.Checkouts;
+using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Rollouts;
 using Peach.Core.Repositories.Storage;
 
@@ -12,7 +13,7 @@ namespace Peach.Core.Repositories.Watching;
 /// then follows every repository.
 /// </summary>
 internal sealed partial class RepositoriesService(
-    RepositoryStore store, RepositoryCatalog catalog, Production production, TreeStore trees, TimeProvider clock, ILogger<RepositoriesService> logger) : IHostedService, IDisposable
+    RepositoryStore store, RepositoryCatalog catalog, GitMirror mirror, Production production, TreeStore trees, TimeProvider clock, ILogger<RepositoriesService> logger) : IHostedService, IDisposable
 {
     /// <summary>How long the rest of Peach waits for production to run again.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
@@ -25,6 +26,7 @@ internal sealed partial class RepositoriesService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         trees.RemoveLeftovers();
+        mirror.RemoveLeftovers();
         var (repositories, definitions) = await store.LoadAsync(cancellationToken).ConfigureAwait(false);
         List<LiveRepository> live = [.. repositories.Select(catalog.Follow)];
         var restoring = RestoreAsync(live, definitions);

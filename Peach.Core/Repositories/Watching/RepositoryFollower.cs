@@ -4,26 +4,36 @@ using Peach.Core.Platform;
 using Peach.Core.Repositories.Catalog;
 using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Rollouts;
+using Peach.Core.Repositories.Storage;
 
 namespace Peach.Core.Repositories.Watching;
 
 /// <summary>Follows one repository: looks for a new commit, brings it into production, and waits; one thing at a time.</summary>
 internal sealed partial class RepositoryFollower(
-    LiveRepository repository, GitMirror mirror, GitSlots slots, RolloutRunner rollouts, Production production, RepositoriesOptions options,
+    LiveRepository repository, GitMirror mirror, GitSlots slots, RepositoryStore store, RolloutRunner rollouts, Production production, RepositoriesOptions options,
     TimeProvider clock, ILogger<RepositoryFollower> logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private volatile CancellationTokenSource? _pause;
     private volatile bool _asked;
+    private volatile bool _woken;
     private Task _following = Task.CompletedTask;
     private int _failures;
 
     /// <param name="ready">Done when production runs again after the start of the process.</param>
     public void Start(Task ready) => _following = Task.Run(() => FollowAsync(ready));
 
+    /// <summary>Looks at once, and tries again what failed.</summary>
     public void PollNow()
     {
         _asked = true;
+        LookNow();
+    }
+
+    /// <summary>Looks at once.</summary>
+    public void LookNow()
+    {
+        _woken = true;
         try
         {
             _pause?.Cancel();
@@ -51,6 +61,8 @@ internal sealed partial class RepositoryFollower(
             {
                 asked |= _asked;
                 _asked = false;
+                _woken = false;
+                repository.Change(status => status with { NextPollAt = null });
                 if (await TryPollAsync(asked).ConfigureAwait(false))
                 {
                     asked = false;
@@ -74,7 +86,13 @@ internal sealed partial class RepositoryFollower(
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         _pause = pause;
-        if (!_asked) await Task.Delay(NextPause(), clock, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_woken)
+        {
+            var length = NextPause();
+            repository.Change(status => status with { NextPollAt = clock.GetUtcNow() + length });
+            await Task.Delay(length, clock, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         _pause = null;
         _stopping.Token.ThrowIfCancellationRequested();
     }
@@ -100,12 +118,12 @@ internal sealed partial class RepositoryFollower(
         catch (PeachException error)
         {
             if (repository.Status.PollError != error.Message) LogNotPolled(repository.Status.Source.Name, error.Message);
-            repository.Change(status => status with { PollError = error.Message });
+            repository.Change(status => status with { PollError = error.Message, IsBranchGone = error is GitException { Kind: GitFailureKind.NoBranch } });
         }
         catch (Exception error)
         {
             LogFailed(error, repository.Status.Source.Name);
-            repository.Change(status => status with { PollError = "An error occurred inside Peach; its log tells more. Peach tries again." });
+            repository.Change(status => status with { IsBranchGone = false, PollError = "An error occurred inside Peach; its log tells more. Peach tries again." });
         }
 
         return false;
@@ -116,7 +134,18 @@ internal sealed partial class RepositoryFollower(
         var source = repository.Status.Source;
         RemoteHead head;
         using (await slots.EnterAsync(_stopping.Token).ConfigureAwait(false))
-            head = await mirror.FindHeadAsync(source, _stopping.Token).ConfigureAwait(false);
+        {
+            try
+            {
+                head = await mirror.FindHeadAsync(source, _stopping.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Also when the server refused us: it is known who it is.
+                source = await PinAsync(source).ConfigureAwait(false);
+            }
+        }
+
         var known = repository.Status;
         CommitInfo? commit = null;
         if (head.Sha != known.HandledCommit || (asked && !known.IsWhole))
@@ -130,6 +159,17 @@ internal sealed partial class RepositoryFollower(
         var isHandled = await rollouts.RunAsync(repository, commit, _stopping.Token).ConfigureAwait(false);
         await TidyAsync(source.Id).ConfigureAwait(false);
         return isHandled;
+    }
+
+    /// <summary>Pins the key that an SSH server showed when it was asked for the first time.</summary>
+    private async Task<RepositorySource> PinAsync(RepositorySource source)
+    {
+        if (mirror.TakeLearntHostKeys(source.Id) is not { } keys || source != repository.Status.Source) return source;
+        await store.ChangeAsync(source.Id, row => row.HostKeys = keys, _stopping.Token).ConfigureAwait(false);
+        // Settings that were changed meanwhile may name another server.
+        repository.Change(status => status.Source == source ? status with { Source = source with { HostKeys = keys } } : status);
+        LogPinned(source.Name, string.Join(", ", SshHostKeys.Fingerprints(keys)));
+        return repository.Status.Source;
     }
 
     /// <summary>The mirror keeps the commits that production runs from, should their files get lost.</summary>
@@ -148,6 +188,9 @@ internal sealed partial class RepositoryFollower(
 
     [LoggerMessage(LogLevel.Warning, "Repository {Repository} cannot be polled: {Reason}")]
     private partial void LogNotPolled(string repository, string reason);
+
+    [LoggerMessage(LogLevel.Information, "The SSH server of repository {Repository} was seen for the first time; from now on only its key {Keys} is accepted")]
+    private partial void LogPinned(string repository, string keys);
 
     [LoggerMessage(LogLevel.Error, "Following repository {Repository} failed")]
     private partial void LogFailed(Exception error, string repository);

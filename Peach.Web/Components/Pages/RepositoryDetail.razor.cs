@@ -15,6 +15,7 @@ public sealed partial class RepositoryDetail
 
     private string? _name;
     private bool _hasToken;
+    private bool _hasSshKey;
     private RepositoryFields _fields = new();
 
     [Parameter]
@@ -43,6 +44,7 @@ public sealed partial class RepositoryDetail
     {
         _name = repository?.Name;
         _hasToken = repository?.HasToken ?? false;
+        _hasSshKey = repository?.HasSshKey ?? false;
         _fields = repository is null ? new RepositoryFields() : RepositoryFields.From(repository);
     }
 

@@ -22,10 +22,15 @@ public sealed partial class RepositoryForm
     public bool HasToken { get; set; }
 
     [Parameter]
+    public bool HasSshKey { get; set; }
+
+    [Parameter]
     public bool Busy { get; set; }
 
     [Parameter, EditorRequired]
     public EventCallback OnSubmit { get; set; }
+
+    private string KeyHint => HasSshKey ? "kept; paste another to replace it" : "-----BEGIN OPENSSH PRIVATE KEY----- …";
 
     /// <summary>A token that is kept is never shown again.</summary>
     private string TokenHint => HasToken ? "kept; type to replace it" : "none: a public repository";

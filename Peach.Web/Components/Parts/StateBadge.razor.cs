@@ -35,7 +35,7 @@ public sealed partial class StateBadge
     {
         RepositoryState.Current or RolloutState.Succeeded or TaskRunState.Succeeded or ErasureState.Done or ReplayState.Done or "ok" or "in production" or "active" or "answered" or "completed" => "ok",
         RepositoryState.RollingOut or RolloutState.Running or TaskRunState.Running or ErasureState.Running or ReplayState.Running => "busy",
-        RepositoryState.Partial or RolloutState.Partial or "stale" or "warning" => "warn",
+        RepositoryState.Partial or RepositoryState.NoBranch or RolloutState.Partial or "stale" or "warning" => "warn",
         RepositoryState.Unreachable or RolloutState.Failed or TaskRunState.Failed or TaskRunState.TimedOut or TaskRunState.Lost or ErasureState.Failed or ReplayState.Failed or "quarantined" or "error" => "bad",
         _ => "idle",
     };

@@ -41,6 +41,9 @@ internal static class UiText
     /// <summary><c>just now</c>, <c>12 s ago</c>, <c>3 m ago</c>, <c>2 h ago</c>, <c>5 d ago</c>.</summary>
     public static string Ago(DateTimeOffset time, DateTimeOffset now) => (now - time).TotalSeconds switch
     {
+        <= -3600 => string.Create(CultureInfo.InvariantCulture, $"in {(time - now).Hours} h"),
+        <= -60 => string.Create(CultureInfo.InvariantCulture, $"in {(time - now).Minutes} m"),
+        <= -1.5 => string.Create(CultureInfo.InvariantCulture, $"in {(time - now).Seconds} s"),
         < 1.5 => "just now",
         < 60 => string.Create(CultureInfo.InvariantCulture, $"{(now - time).Seconds} s ago"),
         < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(now - time).Minutes} m ago"),
