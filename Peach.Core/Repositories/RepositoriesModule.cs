@@ -29,6 +29,8 @@ public static class RepositoriesModule
         services.AddSingleton<RolloutRunner>();
         services.AddSingleton<RepositoryCatalog>();
         services.AddSingleton<IRepositoryCatalog>(provider => provider.GetRequiredService<RepositoryCatalog>());
+        services.AddSingleton<ICommitTrials, CommitTrials>();
+        services.AddSingleton<IRepositoryTokens, RepositoryTokens>();
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddHostedService<RepositoriesService>();
         return services;

@@ -1,0 +1,8 @@
+namespace Peach.Core.Repositories;
+
+public enum MergeRequestState
+{
+    Open,
+    Closed,
+    Merged,
+}
