@@ -104,7 +104,9 @@ internal sealed partial class PreviewsService(
             return;
         }
 
-        if (change.SourceBranch is not { Length: > 0 and <= MaxVersionLength }) return;
+        // A fork's merge request may name the branch that production follows; its code is the fork's, which is not run here.
+        if (change.SourceBranch is not { Length: > 0 and <= MaxVersionLength } || repositories.Find(change.RepositoryId) is not { } repository
+            || repository.FollowedBranch == change.SourceBranch) return;
         var before = board.All.FirstOrDefault(preview => preview.RepositoryId == change.RepositoryId && preview.Version == change.SourceBranch);
         var preview = Put(change.RepositoryId, change.SourceBranch, known => known with
         {
@@ -133,7 +135,7 @@ internal sealed partial class PreviewsService(
             var known = open.Count == 0 ? "none" : string.Join(", ", open.Select(preview => preview.Version).Distinct().Order(StringComparer.Ordinal));
             return new PreviewAnswer(EndpointAnswer.Problem(
                 404, "No such version",
-                $"There is no preview {version}{Closest.Suggestion(version, open.Select(preview => preview.Version))} Previews of {request.Codops}: {known}."), null);
+                $"There is no preview {version}{Suggest(version, open.Select(preview => preview.Version))} Previews of {request.Codops}: {known}."), null);
         }
 
         var chosen = named.Where(preview => PathsOf(preview, request.Codops).Contains(request.Path)).MaxBy(preview => preview.UpdatedAt);
@@ -149,7 +151,7 @@ internal sealed partial class PreviewsService(
         var paths = named.SelectMany(preview => PathsOf(preview, request.Codops)).Distinct().Order(StringComparer.Ordinal).ToList();
         var answer = EndpointAnswer.Problem(
             404, "No such endpoint",
-            $"The preview {version} has no endpoint /{request.Path}{Closest.Suggestion(request.Path, paths)} It has: {(paths.Count == 0 ? "none" : string.Join(", ", paths.Select(path => "/" + path)))}.");
+            $"The preview {version} has no endpoint /{request.Path}{Suggest(request.Path, paths)} It has: {(paths.Count == 0 ? "none" : string.Join(", ", paths.Select(path => "/" + path)))}.");
         return new PreviewAnswer(answer, named[0].Commit?[..8]);
     }
 
@@ -157,6 +159,8 @@ internal sealed partial class PreviewsService(
         repositories.Find(preview.RepositoryId) is { } repository && (repository.Codops == codops || PathsOf(preview, codops).Any());
 
     private IEnumerable<string> PathsOf(Preview preview, string codops) => endpoints.List(preview.Id).Where(endpoint => endpoint.Codops == codops).Select(endpoint => endpoint.Path);
+
+    private static string Suggest(string wrong, IEnumerable<string> valid) => Closest.Suggestion(wrong, valid) is { Length: > 0 } suggestion ? suggestion : ".";
 
     private static bool IsNamed(Preview preview, string version) =>
         preview.Version == version || (version.Length >= ShortestCommit && preview.Commit?.StartsWith(version, StringComparison.Ordinal) == true);
