@@ -226,12 +226,13 @@ class Peach:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.read().decode()
 
-    def create(self, kind: str, body: dict) -> None:
+    def create(self, kind: str, body: dict) -> str:
         request = urllib.request.Request(
             f"{self.server.url}/api/admin/{kind}", json.dumps(body).encode(),
             {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"})
         try:
-            urllib.request.urlopen(request, timeout=30).close()
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.read().decode()
         except urllib.error.HTTPError as error:
             raise BenchError(f"Peach refused {kind} {body}: {error.code} {error.read().decode()}") from error
 

@@ -26,6 +26,9 @@ public sealed class CollectOptions
     /// <summary>Size in bytes at which a log file is closed and the next begun.</summary>
     public long SegmentBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>Time after which a log file is closed also when it is small, so that events which all readers have passed do not stay in it.</summary>
+    public TimeSpan SegmentAge { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Most bytes that may wait for the disk; what comes on top is answered 503.</summary>
     public int MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -76,6 +79,8 @@ public sealed class CollectOptions
         Range(errors, nameof(MaxBodyBytes), MaxBodyBytes, 1024, 1024 * 1024 * 1024);
         Range(errors, nameof(MaxEventsPerRequest), MaxEventsPerRequest, 1, 65_535);
         Range(errors, nameof(SegmentBytes), SegmentBytes, 64 * 1024, 1L << 40);
+        if (SegmentAge < TimeSpan.FromSeconds(1) || SegmentAge > TimeSpan.FromDays(366))
+            errors.Add($"{Section}:{nameof(SegmentAge)} must be from 0:00:01 to 366.00:00:00, was {SegmentAge:g}");
         Range(errors, nameof(MaxPendingBytes), MaxPendingBytes, 64 * 1024, 1024 * 1024 * 1024);
         Range(errors, nameof(DuplicateMemoryBytes), DuplicateMemoryBytes, 8 * 1024 * 1024, 64L << 30);
         if (DuplicateWindow != TimeSpan.Zero && (DuplicateWindow < TimeSpan.FromMinutes(1) || DuplicateWindow > TimeSpan.FromDays(366)))

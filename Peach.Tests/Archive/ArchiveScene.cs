@@ -87,7 +87,8 @@ internal sealed class ArchiveScene : IAsyncDisposable
         await keeper.PassAsync(CancellationToken.None);
     }
 
-    public ArchiveEraser Eraser() => new(Store, Leases, Upkeep(), Progress(), Clock, NullLogger<ArchiveEraser>.Instance);
+    public ArchiveEraser Eraser() => new(
+        Store, Leases, Upkeep(), Progress(), _services.GetRequiredService<IPlatformKeys>(), Clock, NullLogger<ArchiveEraser>.Instance);
 
     public ArchiveProgress Progress(ArchivePosition? position = null, IEventLog? log = null) => new(
         log ?? _log.Log, position ?? new ArchivePosition(), _services.GetRequiredService<IDbContextFactory<PeachDbContext>>(), Clock, NullLogger<ArchiveProgress>.Instance);

@@ -3,6 +3,7 @@ using NUnit.Framework;
 using Peach.Core.Collect;
 using Peach.Core.Collect.Log;
 using Peach.Core.Platform;
+using Peach.Tests.Hosting;
 using static Peach.Tests.Collect.LogFixture;
 
 namespace Peach.Tests.Collect;
@@ -148,6 +149,26 @@ public sealed class EventLogTests
         fixture.Restart();
         using var reader = fixture.Log.OpenReader("archive", LogStart.Oldest);
         Read(reader).Select(json => (string)json["id"]!).Should().Equal("before", "after");
+    }
+
+    [Test]
+    public async Task Segment_SmallButOld_GoesWhenAllHavePassedIt()
+    {
+        using var fixture = new LogFixture(options => (options.SegmentAge, options.DuplicateWindow) = (TimeSpan.FromSeconds(1), TimeSpan.Zero));
+        using var reader = fixture.Log.OpenReader("archive", LogStart.Oldest);
+        await fixture.CollectAsync(Body(Event("old")));
+        var first = fixture.LastSegment;
+        await Eventually.IsTrueAsync("a new segment", () => fixture.LastSegment != first);
+        File.Exists(first).Should().BeTrue("it has not been read");
+
+        Read(reader).Should().HaveCount(1);
+        reader.Commit(fixture.Log.End);
+        File.Exists(first).Should().BeFalse();
+        await fixture.CollectAsync(Body(Event("new")));
+        fixture.Restart();
+
+        using var next = fixture.Log.OpenReader("archive", LogStart.Oldest);
+        Read(next).Select(json => (string)json["id"]!).Should().Equal("new");
     }
 
     [Test]

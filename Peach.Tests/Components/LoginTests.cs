@@ -52,7 +52,7 @@ internal sealed class LoginTests
     {
         await using var host = await UiHost.StartAsync();
         using var client = host.CreateClient();
-        foreach (var path in new[] { "/_framework/blazor.web.js", "/peach.css", "/peach.js", "/peach.svg", "/login", "/health/live" })
+        foreach (var path in new[] { "/_framework/blazor.web.js", "/palette.css", "/peach.css", "/peach.js", "/peach.svg", "/login", "/health/live" })
             (await client.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.OK, path);
     }
 

@@ -1,6 +1,6 @@
-// Builds the script and its type declarations: `node build.mjs [folder]`, by default into Peach.Web/wwwroot.
+// Builds the script: `node build.mjs [folder]`, by default into Peach.Web/wwwroot.
 import { build } from 'esbuild';
-import { copyFile, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,4 +25,3 @@ await build({
   define: { FRAMEWORK_VERSION: JSON.stringify(version) },
   banner: { js: `/* Peach collector ${version} */` },
 });
-await copyFile(path.join(here, 'peach-collector.d.ts'), path.join(output, 'peach-collector.d.ts'));

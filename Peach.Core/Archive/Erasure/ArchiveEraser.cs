@@ -11,9 +11,10 @@ namespace Peach.Core.Archive.Erasure;
 
 /// <summary>Takes a user's events out of the archive: parts that hold some are written again without them.</summary>
 internal sealed partial class ArchiveEraser(
-    IObjectStore store, ILeases leases, HourUpkeep upkeep, ArchiveProgress archived, TimeProvider clock, ILogger<ArchiveEraser> logger) : IPersonalDataStore
+    IObjectStore store, ILeases leases, HourUpkeep upkeep, ArchiveProgress archived, IPlatformKeys keys, TimeProvider clock, ILogger<ArchiveEraser> logger) : IPersonalDataStore
 {
     private const int Attempts = 3;
+    private const string KeyName = "archive-erasures";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -46,7 +47,7 @@ internal sealed partial class ArchiveEraser(
         long total = 0;
         await foreach (var found in store.ListObjectsAsync(prefix, cancellationToken).ConfigureAwait(false)) total += found.Bytes;
 
-        var id = IdOf(request);
+        var id = await IdOfAsync(request, cancellationToken).ConfigureAwait(false);
         var matcher = new UserMatcher(request.User, request.RequestedAt);
         List<string> where = [];
         long records = 0, done = 0;
@@ -192,8 +193,13 @@ internal sealed partial class ArchiveEraser(
         return line;
     }
 
-    private static string IdOf(ErasureRequest request) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{request.Codops}\n{request.User}\n{request.RequestedAt.ToUnixTimeMilliseconds()}")))[..16]);
+    /// <summary>The request's mark in the manifests, which tells nobody without the platform's key who was erased.</summary>
+    private async Task<string> IdOfAsync(ErasureRequest request, CancellationToken cancellationToken)
+    {
+        var key = await keys.GetAsync(KeyName, cancellationToken).ConfigureAwait(false);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{request.Codops}\n{request.User}\n{request.RequestedAt.ToUnixTimeMilliseconds()}");
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text))[..16]);
+    }
 
     [LoggerMessage(LogLevel.Error, "The part {Key} is damaged: what lies behind the damage cannot be searched")]
     private partial void LogDamaged(Exception error, string key);

@@ -19,10 +19,12 @@ internal sealed partial class EventLog : IEventLog, IDisposable
     private readonly string _folder;
     private readonly FileStream _lock;
     private readonly Thread _writer;
+    private readonly ITimer _aging;
     private AppendGroup _filling = new();
     private AppendGroup _writing = new();
     private int _writingBytes;
     private bool _closing;
+    private bool _aged;
     private long _end;
 
     // Of the writer thread.
@@ -65,6 +67,8 @@ internal sealed partial class EventLog : IEventLog, IDisposable
         _writer = new Thread(WriteGroups) { IsBackground = true, Name = "event log" };
         _writer.Start();
         _upkeep?.Start();
+        var age = TimeSpan.FromTicks(Math.Min(_options.SegmentAge.Ticks, TimeSpan.FromDays(40).Ticks));
+        _aging = clock.CreateTimer(_ => Age(), null, age, age);
     }
 
     public string Id { get; }
@@ -127,6 +131,7 @@ internal sealed partial class EventLog : IEventLog, IDisposable
             Monitor.Pulse(_gate);
         }
 
+        _aging.Dispose();
         _writer.Join();
         _upkeep?.Dispose();
         _duplicates?.Dispose();
@@ -183,15 +188,19 @@ internal sealed partial class EventLog : IEventLog, IDisposable
     {
         while (true)
         {
+            bool aged;
             lock (_gate)
             {
                 _writingBytes = 0;
-                while (_filling.IsEmpty && !_closing) Monitor.Wait(_gate);
-                if (_filling.IsEmpty) return;
+                while (_filling.IsEmpty && !_closing && !_aged) Monitor.Wait(_gate);
+                if (_filling.IsEmpty && _closing) return;
+                aged = _aged;
+                _aged = false;
                 (_filling, _writing) = (_writing, _filling);
                 _writingBytes = _writing.Frames.Length;
             }
 
+            if (aged) EndSegment();
             // Those who only wait wait for what came before, which is on disk by now.
             if (_writingBytes == 0) _writing.Complete();
             else Write(_writing);
@@ -227,6 +236,31 @@ internal sealed partial class EventLog : IEventLog, IDisposable
         Volatile.Write(ref _end, _end + group.Frames.Length);
         group.Complete();
         Grown.Raise();
+    }
+
+    private void Age()
+    {
+        lock (_gate)
+        {
+            _aged = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Begins a new segment, so that the one until now can go when all have passed it.</summary>
+    private void EndSegment()
+    {
+        if (_file is null || _end == _fileStart) return;
+        try
+        {
+            BeginSegment();
+            Segments.DeleteBefore(Math.Min(Positions.Slowest, _end));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next write begins one, or says why it cannot.
+            LogNotEnded(error);
+        }
     }
 
     private void BeginSegment()
@@ -273,6 +307,9 @@ internal sealed partial class EventLog : IEventLog, IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The segment could not be cut off after a failed write")]
     private partial void LogNotCut(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A new segment of the event log could not be begun; the next write tries again")]
+    private partial void LogNotEnded(Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Events are stored again")]
     private partial void LogWritesAgain();

@@ -36,6 +36,6 @@ public sealed partial class Login
         }
 
         await Context.SignInAsync(AccessSchemes.Session, SessionClaims.Create(account), new AuthenticationProperties { IsPersistent = true });
-        Navigation.NavigateTo(UiPaths.Local(ReturnUrl));
+        Navigation.NavigateTo(UiPaths.Local(ReturnUrl), forceLoad: true);
     }
 }

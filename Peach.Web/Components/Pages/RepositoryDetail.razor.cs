@@ -92,7 +92,7 @@ public sealed partial class RepositoryDetail
 
     private async Task RemoveAsync()
     {
-        if (await RunAsync(cancellationToken => Catalog.RemoveAsync(Id, cancellationToken), "Removed.")) Navigation.NavigateTo("/repositories");
+        if (await RunAsync(cancellationToken => Catalog.RemoveAsync(Id, cancellationToken), "Removed.")) Navigation.NavigateTo("/repositories", forceLoad: true);
     }
 
     private sealed record Snapshot(RepositoryView? Repository, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<Definition> Definitions);
