@@ -96,7 +96,7 @@ public sealed class PreviewTests
         var (status, body, _) = await _host.AskAsync("broken", "gone");
         (status, body.GetProperty("detail").GetString()).Should().Be((404, "The preview broken has no endpoint /gone. It has: /top."));
 
-        PushBranch("broken", "import no_such_package\n");
+        PushBranch("broken", "import no_such_package\n" + BranchCode);
         await _host.Previews.StartAsync(_repository, "broken", default);
         (await Eventually.GetAsync("the failed preview", () => Task.FromResult(_host.Previews.Find(preview.Id) is { State: PreviewState.Failed } view ? view : null)))
             .Problems.Should().Contain(problem => problem.Message.Contains("no_such_package", StringComparison.Ordinal));

@@ -73,7 +73,7 @@ internal sealed partial class PreviewBuilder(
             State = plan.State switch
             {
                 RolloutState.Succeeded => PreviewState.Ready,
-                RolloutState.Partial => PreviewState.Partial,
+                RolloutState.Partial when definitions.Count > 0 => PreviewState.Partial,
                 _ => PreviewState.Failed,
             },
             Error = null,

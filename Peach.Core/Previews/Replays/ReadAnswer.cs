@@ -38,8 +38,8 @@ internal sealed record ReadAnswer(int Status, TimeSpan Time, bool IsFallback, Js
         }
 
         var isEnveloped = root is JsonObject { Count: 2 } whole && whole["status"]?.ToString() == "ok" && whole.ContainsKey("result");
-        var result = isEnveloped ? root!["result"]!.DeepClone() : root;
-        var isFallback = isEnveloped && result?["fallback_used"]?.ToString() == "true";
+        var result = isEnveloped ? root!["result"]?.DeepClone() : root;
+        var isFallback = isEnveloped && result is JsonObject answer && answer["fallback_used"]?.ToString() == "true";
         var items = status < 400 ? ItemsOf(result) : [];
         if (isEnveloped && result is JsonObject fields)
         {
