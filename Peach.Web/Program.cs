@@ -2,9 +2,11 @@ using Peach.Core.Access;
 using Peach.Core.Archive;
 using Peach.Core.Collect;
 using Peach.Core.Endpoints;
+using Peach.Core.Forge;
 using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
+using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Python;
 using Peach.Core.Quarantine;
@@ -40,6 +42,8 @@ return await PeachHost.RunAsync(args, builder =>
         .AddTasks(builder.Configuration)
         .AddEndpoints(builder.Configuration)
         .AddRepositories(builder.Configuration)
+        .AddForge(builder.Configuration)
+        .AddPreviews(builder.Configuration)
         .AddAdminUi(builder.Configuration)
         .AddDemo(builder.Configuration);
 }, app =>

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Configuration;
 using Peach.Core.Endpoints.Invocation;
 using Peach.Core.Endpoints.Lifecycle;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Endpoints.Tokens;
+using Peach.Core.Endpoints.Trials;
 using Peach.Core.Repositories;
 
 namespace Peach.Core.Endpoints;
@@ -17,13 +20,18 @@ public static class EndpointsModule
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.Configure<EndpointsOptions>(configuration.GetSection(EndpointsOptions.Section));
+        services.AddSingleton<IValidateOptions<EndpointsOptions>, EndpointsOptionsValidator>();
         services.AddSingleton<TokenSigner>();
         services.AddSingleton<IRecommendationTokens>(provider => provider.GetRequiredService<TokenSigner>());
         services.AddSingleton<StatisticsRegistry>();
         services.AddSingleton<EndpointActivator>();
         services.AddSingleton<IManifestSection, EndpointsSection>();
         services.AddSingleton<IEndpointCatalog, EndpointCatalog>();
-        services.AddSingleton<IEndpointInvoker, EndpointInvoker>();
+        services.AddSingleton<EndpointInvoker>();
+        services.AddSingleton<IEndpointInvoker>(provider => provider.GetRequiredService<EndpointInvoker>());
+        services.AddSingleton<TrialPools>();
+        services.AddSingleton<EndpointTrials>();
+        services.AddSingleton<IEndpointTrials>(provider => provider.GetRequiredService<EndpointTrials>());
         services.AddHostedService<EndpointsService>();
         return services;
     }

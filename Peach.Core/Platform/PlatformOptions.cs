@@ -20,7 +20,7 @@ public sealed class PlatformOptions
     /// <summary>The program to start in embedded mode: a name on PATH or a path.</summary>
     public string RedisServer { get; set; } = "redis-server";
 
-    /// <summary>The address by which tasks and functions reach this Peach, given to them as <c>PEACH_URL</c>; empty: they are given none.</summary>
+    /// <summary>The address by which tasks and functions reach this Peach, given to them as <c>PEACH_URL</c>, and to which links in commit statuses and notes point; empty: there are none.</summary>
     public string PublicUrl { get; set; } = "";
 
     /// <summary>Where archive parts and task logs are kept.</summary>

@@ -5,4 +5,8 @@ namespace Peach.Core.Python;
 /// <param name="Codops">The organisation whose data they see.</param>
 /// <param name="Tree">The checked-out repository.</param>
 /// <param name="Functions">What to load; a call names a function by its place here.</param>
-public sealed record PythonCode(string Name, string Codops, string Tree, IReadOnlyList<PythonFunction> Functions);
+public sealed record PythonCode(string Name, string Codops, string Tree, IReadOnlyList<PythonFunction> Functions)
+{
+    /// <summary>How many workers serve it; null: as many as <see cref="PythonOptions.WorkersPerRepository"/> says.</summary>
+    public int? Workers { get; init; }
+}

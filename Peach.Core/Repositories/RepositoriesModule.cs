@@ -31,6 +31,8 @@ public static class RepositoriesModule
         services.AddSingleton<RolloutRunner>();
         services.AddSingleton<RepositoryCatalog>();
         services.AddSingleton<IRepositoryCatalog>(provider => provider.GetRequiredService<RepositoryCatalog>());
+        services.AddSingleton<ICommitTrials, CommitTrials>();
+        services.AddSingleton<IRepositoryTokens, RepositoryTokens>();
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddSingleton<IRepositoryHooks, RepositoryHooks>();
         services.AddHostedService<RepositoriesService>();

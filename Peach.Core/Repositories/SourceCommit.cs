@@ -8,6 +8,9 @@ namespace Peach.Core.Repositories;
 /// <param name="Tree">The read-only folder that holds its files.</param>
 public sealed record SourceCommit(string RepositoryId, string RepositoryName, string Codops, string Sha, string Tree)
 {
+    /// <summary>Whether it is looked at beside production and never to come into it.</summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>The first 8 digits, as people write a commit.</summary>
     public string ShortSha => Sha[..8];
 }

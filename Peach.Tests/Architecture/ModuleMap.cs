@@ -17,6 +17,8 @@ internal static class ModuleMap
         ["Privacy"] = ["Platform"],
         ["Tasks"] = ["Platform", "Repositories", "Python"],
         ["Endpoints"] = ["Platform", "Repositories", "Python"],
+        ["Forge"] = ["Platform", "Repositories"],
+        ["Previews"] = ["Platform", "Repositories", "Endpoints", "Forge"],
         ["Metrics"] = ["Platform", "Collect", "Endpoints", "Tasks"],
     };
 }

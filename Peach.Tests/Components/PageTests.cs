@@ -96,6 +96,36 @@ internal sealed class PageTests
     }
 
     [Test]
+    public async Task Previews_BegunReplayedAndRemoved_AndATokenIsShownOnce()
+    {
+        await OpenAsync("/previews");
+        await _page.GetByTestId("replay").GetByText("61%").WaitForAsync();
+        await Button("Replay requests").ClickAsync();
+        await Text("The latest requests are being replayed.").WaitForAsync();
+        _host.Previews.Replayed.Should().Equal("p1");
+        await _page.GetByLabel("Branch or commit").FillAsync("feature/two");
+        await Button("Begin preview").ClickAsync();
+        await Text("The preview of feature/two is being built.").WaitForAsync();
+        await Button("Issue token").ClickAsync();
+        await _page.GetByTestId("preview-token").WaitForAsync();
+        await Button("Remove preview…").First.ClickAsync();
+        await Button("Remove preview").ClickAsync();
+        await Text("Removed.").WaitForAsync();
+        _host.Previews.All.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task Repository_ShowsWhatItsServerSaid_AndKeepsANewToken()
+    {
+        await OpenAsync("/repositories/r1");
+        await Text("answered 403: insufficient_scope").WaitForAsync();
+        await _page.GetByLabel("API token").FillAsync("glpat-new");
+        await Button("Save server").ClickAsync();
+        await Text("Saved.").WaitForAsync();
+        _host.Forge.Saved!.Token.Should().Be("glpat-new");
+    }
+
+    [Test]
     public async Task SiteKey_AddedAndRevoked_ChangesInTheDirectory()
     {
         await OpenAsync("/organisations");

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Peach.Core.Archive;
 using Peach.Core.Endpoints;
+using Peach.Core.Forge;
 using Peach.Core.History;
 using Peach.Core.Metrics;
+using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
@@ -44,6 +46,24 @@ internal static class Scene
         host.Repositories.Rollouts.Add(new RolloutView(
             "o1", "r1", "recommendations", "ltlrt", "00ab34cd56ef7890", "Jonas Petraitis", now.AddHours(-7), "Count plays, not page views", now.AddHours(-6), now.AddHours(-6),
             RolloutState.Succeeded, [], ["trending", "similar", "train-trending"], [], [], []));
+
+        host.Forge.Shown = new ForgeView(
+            new ForgeSettings(null, null, null, null), ForgeKind.GitLab, "https://gitlab.example.org/api/v4", "lrt/recommendations", false, true,
+            "https://gitlab.example.org/api/v4 answered 403: insufficient_scope. The token may not do this; give one with the scope api (GitLab) or with the right to write statuses and comments.",
+            now.AddMinutes(-3), now.AddDays(-2), 0);
+        host.Previews.All.Add(new PreviewView(
+            "p1", "r1", "recommendations", "ltlrt", "feature/weigh-by-evening", Commit, 42, "Weigh plays by the hour of the day",
+            "https://gitlab.example.org/lrt/recommendations/-/merge_requests/42", "Rūta Kazlauskaitė", PreviewState.Partial, null,
+            [new ManifestProblem(ProblemSeverity.Error, "peach.yaml", 14, 5, "endpoints.evening.wieght is not a known key; did you mean weight?")],
+            [new TrialEndpoint("ltlrt", "similar", "similar"), new TrialEndpoint("ltlrt", "trending", "trending")], now.AddHours(-2), now.AddMinutes(-4), now.AddDays(14))
+        {
+            Replay = new ReplayReport(Commit, now.AddMinutes(-4), now.AddMinutes(-3), true,
+            [
+                new EndpointDifference("ltlrt", "similar", "similar", 100, 61, 72, 0.83, 0.91, 137, 131, Side(12, 31, 0, 2), Side(14, 58, 1, 2),
+                    [new DifferenceExample("article_id=2193415&amount=4", Example("2193411", "2193400", "2190074"), Example("2193411", "2194292", "2193400"))]),
+                new EndpointDifference("ltlrt", "trending", "trending", 88, 88, 88, 1, 1, 0, 0, Side(3, 5, 0, 0), Side(3, 6, 0, 0), []),
+            ]),
+        });
 
         var states = new[] { TaskRunState.Running, TaskRunState.Succeeded, TaskRunState.Failed, TaskRunState.Succeeded, TaskRunState.TimedOut, TaskRunState.Succeeded };
         for (var i = 0; i < 14; i++)
@@ -122,4 +142,8 @@ internal static class Scene
     public static void MapApi(WebApplication app) =>
         app.MapGet("/api/v1/ltlrt/similar", (string article_id, int amount) =>
             Results.Json(new { status = "ok", result = new { items = new[] { new { content_id = article_id, rank = amount } } } })).AllowAnonymous();
+
+    private static SideFigures Side(double p50, double p95, int errors, int fallbacks) => new(TimeSpan.FromMilliseconds(p50), TimeSpan.FromMilliseconds(p95), errors, fallbacks);
+
+    private static ExampleAnswer Example(params string[] items) => new(200, TimeSpan.FromMilliseconds(12.4), items, "");
 }

@@ -12,9 +12,11 @@ using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
 using Peach.Core.Collect;
 using Peach.Core.Endpoints;
+using Peach.Core.Forge;
 using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
+using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
@@ -45,6 +47,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         SiteKeys = new FakeSiteKeys(time);
         Erasures = new FakeErasures(time);
         Archive = new FakeArchive(time);
+        Previews = new FakePreviews(time);
     }
 
     public TimeProvider Time { get; }
@@ -65,6 +68,10 @@ internal sealed partial class UiHost : IAsyncDisposable
 
     public FakeErasures Erasures { get; }
     public FakeArchive Archive { get; }
+
+    public FakePreviews Previews { get; }
+
+    public FakeForge Forge { get; } = new();
 
     public string Address { get; private set; } = "";
 
@@ -127,6 +134,9 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
                 services.AddSingleton<IPayloadInspector, FakeInspector>();
                 services.AddSingleton<IArchiveOverview>(Archive);
+                services.AddSingleton<IPreviews>(Previews);
+                services.AddSingleton<IPreviewTokens>(Previews);
+                services.AddSingleton<IForge>(Forge);
                 services.AddAdminUi(builder.Configuration);
             },
             app =>

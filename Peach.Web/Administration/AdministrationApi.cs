@@ -13,6 +13,8 @@ internal static class AdministrationApi
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();
+        admin.MapForge();
+        admin.MapPreviews();
         admin.MapArchive();
         return routes;
     }

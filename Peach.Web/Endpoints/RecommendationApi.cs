@@ -13,27 +13,43 @@ internal static class RecommendationApi
     public static IEndpointRouteBuilder MapEndpoints(this IEndpointRouteBuilder routes)
     {
         var invoker = routes.ServiceProvider.GetRequiredService<IEndpointInvoker>();
+        var previews = ActivatorUtilities.CreateInstance<PreviewApi>(routes.ServiceProvider);
         Map("/api/v1/{codops}/{**path}", context => (Value(context, "codops"), Value(context, "path")));
         Map("/v2/{**path}", OrganisationByHostOrPath);
         return routes;
 
         void Map(string pattern, Func<HttpContext, (string Codops, string Path)> locate)
         {
-            routes.MapMethods(pattern, ["GET", "HEAD"], context => ServeAsync(context, invoker, locate(context))).AllowAnonymous().ShortCircuit();
+            routes.MapMethods(pattern, ["GET", "HEAD"], context => ServeAsync(context, invoker, previews, locate(context))).AllowAnonymous().ShortCircuit();
             routes.MapMethods(pattern, ["OPTIONS"], PreflightAsync).AllowAnonymous().ShortCircuit();
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, IEndpointInvoker invoker, (string Codops, string Path) address)
+    private static async Task ServeAsync(HttpContext context, IEndpointInvoker invoker, PreviewApi previews, (string Codops, string Path) address)
     {
         AllowAnyOrigin(context);
         context.Request.Cookies.TryGetValue(ClientCookie, out var clientId);
-        using var answer = await invoker.InvokeAsync(new EndpointRequest(address.Codops, address.Path, ReadQuery(context.Request), clientId));
+        var request = new EndpointRequest(address.Codops, address.Path, ReadQuery(context.Request), clientId);
+        if (PreviewApi.IsAsked(context.Request))
+        {
+            var preview = await previews.AnswerAsync(context, request);
+            using var answer = preview.Answer;
+            await WriteAsync(context, answer, preview.Commit);
+        }
+        else
+        {
+            using var answer = await invoker.InvokeAsync(request);
+            await WriteAsync(context, answer, answer.Commit);
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, EndpointAnswer answer, string? commit)
+    {
         var response = context.Response;
         response.StatusCode = answer.StatusCode;
         response.ContentType = answer.ContentType;
         response.Headers.CacheControl = "no-store";
-        if (answer.Commit is not null) response.Headers[CommitHeader] = answer.Commit;
+        if (commit is not null) response.Headers[CommitHeader] = commit;
         if (answer.StatusCode == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
         if (HttpMethods.IsHead(context.Request.Method)) return;
         answer.WriteTo(response.BodyWriter);

@@ -17,7 +17,8 @@ internal sealed partial class EndpointInvoker(
             : ValueTask.FromResult(NotFound(snapshot, request));
     }
 
-    private async ValueTask<EndpointAnswer> AnswerAsync(EndpointModel endpoint, EndpointRequest request)
+    /// <summary>Answers by an endpoint that need not be in production.</summary>
+    public async ValueTask<EndpointAnswer> AnswerAsync(EndpointModel endpoint, EndpointRequest request)
     {
         var started = clock.GetTimestamp();
         var parameters = endpoint.Definition.Parameters;
@@ -28,6 +29,7 @@ internal sealed partial class EndpointInvoker(
             return EndpointAnswer.Problem(422, "Parameters are not right", string.Join("; ", mistakes.Select(mistake => $"{mistake.Parameter} {mistake.Message}")), mistakes);
         }
 
+        endpoint.Statistics.Requests?.Offer(parameters, request, started);
         var component = ComponentSplit.Choose(endpoint, UnitOf(endpoint, request));
         var reply = await CallAsync(endpoint, component, request, values).ConfigureAwait(false);
         if (IsGood(reply, endpoint, component))

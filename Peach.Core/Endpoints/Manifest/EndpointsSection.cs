@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Trials;
 using Peach.Core.Platform;
 using Peach.Core.Python;
 using Peach.Core.Repositories;
@@ -8,7 +9,7 @@ namespace Peach.Core.Endpoints.Manifest;
 
 /// <summary>The section <c>endpoints</c> of a repository's manifest.</summary>
 internal sealed class EndpointsSection(
-    IPythonInspector inspector, IOrganisationDirectory organisations, EndpointActivator activator, IOptions<EndpointsOptions> options) : IManifestSection
+    IPythonInspector inspector, IOrganisationDirectory organisations, EndpointActivator activator, TrialPools trials, IOptions<EndpointsOptions> options) : IManifestSection
 {
     public string Name => "endpoints";
 
@@ -40,7 +41,9 @@ internal sealed class EndpointsSection(
         if (functions.Count == 0) return new Dictionary<PythonFunction, string>();
         try
         {
-            var failures = await activator.WarmUpAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+            var failures = commit.IsTrial
+                ? await trials.WarmUpAsync(commit, functions, cancellationToken).ConfigureAwait(false)
+                : await activator.WarmUpAsync(commit, functions, cancellationToken).ConfigureAwait(false);
             return functions.Zip(failures).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First, pair => $"does not load: {pair.Second}");
         }
         catch (PeachException error)

@@ -18,6 +18,9 @@ internal sealed class EndpointStatistics(TimeProvider clock)
     private string? _lastError;
     private long _lastErrorAt;
 
+    /// <summary>Its latest requests; null where none are kept.</summary>
+    public RequestRing? Requests { get; init; }
+
     /// <param name="started">The request's <see cref="TimeProvider.GetTimestamp"/>.</param>
     /// <param name="error">What went wrong; null for nothing.</param>
     /// <param name="failed">Whether the answer had a status of 500 or more.</param>

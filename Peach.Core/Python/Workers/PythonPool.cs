@@ -29,6 +29,8 @@ internal sealed partial class PythonPool(
     private int _underWay;
     private int _deathsInARow;
 
+    private int Workers => code.Workers ?? options.Value.WorkersPerRepository;
+
     public IReadOnlyList<PythonFailure?> Failures => _template?.Failures ?? [];
 
     /// <summary>Process ids of the workers, for tests and pages.</summary>
@@ -46,7 +48,7 @@ internal sealed partial class PythonPool(
     {
         _template = await CodeTemplate.StartAsync(server, code, options, clock, cancellationToken).ConfigureAwait(false);
         if (Failures.All(failure => failure is not null)) return;
-        await Task.WhenAll(Enumerable.Range(0, options.Value.WorkersPerRepository).Select(_ => AddWorkerAsync(cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => AddWorkerAsync(cancellationToken))).ConfigureAwait(false);
         watch.Add(this);
         _upkeep = KeepTemplateAsync();
     }
@@ -337,7 +339,7 @@ internal sealed partial class PythonPool(
         var template = _template!;
         try
         {
-            if (deathsInARow > options.Value.WorkersPerRepository) await Task.Delay(RestartPause(deathsInARow), clock, _disposing.Token).ConfigureAwait(false);
+            if (deathsInARow > Workers) await Task.Delay(RestartPause(deathsInARow), clock, _disposing.Token).ConfigureAwait(false);
             // Without its template there is nothing to fork from; KeepTemplateAsync brings all workers back.
             if (template == _template && !template.Ended.IsCompleted) await AddWorkerAsync(_disposing.Token).ConfigureAwait(false);
         }
@@ -377,7 +379,7 @@ internal sealed partial class PythonPool(
             {
                 template = await CodeTemplate.StartAsync(server, code, options, clock, _disposing.Token).ConfigureAwait(false);
                 _template = template;
-                await Task.WhenAll(Enumerable.Range(0, options.Value.WorkersPerRepository).Select(_ => AddWorkerAsync(_disposing.Token))).ConfigureAwait(false);
+                await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => AddWorkerAsync(_disposing.Token))).ConfigureAwait(false);
                 return;
             }
             catch (Exception error) when (error is PeachException or IOException or UnauthorizedAccessException)

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+
+namespace Peach.Core.Endpoints.Configuration;
+
+internal sealed class EndpointsOptionsValidator : IValidateOptions<EndpointsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, EndpointsOptions options)
+    {
+        var failures = new List<string>();
+        Require(options.PreviewWorkers is >= 1 and <= 64, nameof(options.PreviewWorkers), "from 1 to 64", options.PreviewWorkers);
+        Require(options.PreviewIdle > TimeSpan.Zero, nameof(options.PreviewIdle), "longer than 00:00:00", options.PreviewIdle);
+        Require(options.RecordedRequests is >= 0 and <= 10_000, nameof(options.RecordedRequests), "from 0 to 10000", options.RecordedRequests);
+        Require(options.RecordEvery >= TimeSpan.Zero, nameof(options.RecordEvery), "at least 00:00:00", options.RecordEvery);
+        Require(options.RecordedFor > TimeSpan.Zero, nameof(options.RecordedFor), "longer than 00:00:00", options.RecordedFor);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Require(bool holds, string key, string limit, object value)
+        {
+            if (!holds) failures.Add($"{EndpointsOptions.Section}:{key} must be {limit}, was {value}.");
+        }
+    }
+}

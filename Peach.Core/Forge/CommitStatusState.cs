@@ -1,0 +1,9 @@
+namespace Peach.Core.Forge;
+
+public enum CommitStatusState
+{
+    Pending,
+    Running,
+    Succeeded,
+    Failed,
+}
