@@ -33,6 +33,8 @@ public static class RepositoriesModule
         services.AddSingleton<IRepositoryCatalog>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddSingleton<ICommitTrials, CommitTrials>();
         services.AddSingleton<IRepositoryTokens, RepositoryTokens>();
+        services.AddSingleton<RepositoryHolds>();
+        services.AddSingleton<IRepositoryHolds>(provider => provider.GetRequiredService<RepositoryHolds>());
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddSingleton<IRepositoryHooks, RepositoryHooks>();
         services.AddHostedService<RepositoriesService>();

@@ -41,6 +41,9 @@ public sealed class RepositoriesOptions
     /// <summary>How long a commit's files stay after nothing in production needs them, for calls that are still being answered.</summary>
     public TimeSpan TreeGrace { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How many of the commits that were in production last stay on this machine, so that going back to them needs no git server.</summary>
+    public int KeepCommits { get; set; } = 10;
+
     /// <summary>How many rollouts of a repository are remembered.</summary>
     public int KeepRollouts { get; set; } = 200;
 }

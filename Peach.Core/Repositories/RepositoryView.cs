@@ -17,6 +17,12 @@ public sealed record RepositoryView(
     string? Commit, string? Author, string? Subject, RepositoryState State, string? Error, DateTimeOffset? PolledAt,
     int Definitions, int StaleDefinitions)
 {
+    /// <summary>The branch's newest commit, as last seen; null before the first look of this process.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>What runs instead of the branch's newest commit, and why; null: the branch is followed.</summary>
+    public CommitHold? Hold { get; init; }
+
     /// <summary>What the rollout that is going on does right now, in some words; null when none is.</summary>
     public string? Step { get; init; }
 

@@ -10,4 +10,14 @@ namespace Peach.Core.Repositories;
 public sealed record RolloutView(
     string Id, string RepositoryId, string RepositoryName, string Codops, string Commit, string Author, DateTimeOffset CommittedAt, string Subject,
     DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, RolloutState State, IReadOnlyList<ManifestProblem> Problems,
-    IReadOnlyList<string> Deployed, IReadOnlyList<string> Kept, IReadOnlyList<string> Refused, IReadOnlyList<string> Removed);
+    IReadOnlyList<string> Deployed, IReadOnlyList<string> Kept, IReadOnlyList<string> Refused, IReadOnlyList<string> Removed)
+{
+    /// <summary>What it was begun by.</summary>
+    public RolloutKind Kind { get; init; }
+
+    /// <summary>Who asked for it; null for a push.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why it was asked for; null for a push.</summary>
+    public string? Reason { get; init; }
+}

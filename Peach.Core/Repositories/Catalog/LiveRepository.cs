@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Storage;
 
@@ -11,6 +12,7 @@ internal sealed class LiveRepository(RepositoryRow row)
         SourceOf(row), row.FollowedBranch, row.Commit, row.Author, row.Subject, row.HandledCommit, row.IsWhole, row.Error, null, row.PolledAt, false)
     {
         ProtectedHookSecret = row.ProtectedHookSecret,
+        Hold = row.Hold is null ? null : JsonSerializer.Deserialize<CommitHold>(row.Hold),
     };
 
     public string Id => row.Id;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Peach.Core.Platform;
@@ -126,6 +127,21 @@ internal sealed partial class RepositoryCatalog(
         return true;
     }
 
+    public LiveRepository? LiveOf(string id) => _repositories.TryGetValue(id, out var followed) ? followed.Repository : null;
+
+    /// <summary>Says what is to run instead of the branch's newest commit, and has it carried out at once.</summary>
+    /// <returns>False when there is no such repository.</returns>
+    public async Task<bool> SetHoldAsync(string id, CommitHold? hold, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (!_repositories.TryGetValue(id, out var followed)) return false;
+        var text = hold is null ? null : JsonSerializer.Serialize(hold);
+        if (await store.ChangeAsync(id, row => row.Hold = text, cancellationToken).ConfigureAwait(false) is null) return false;
+        followed.Repository.Change(status => status with { Hold = hold });
+        followed.Follower.LookNow();
+        return true;
+    }
+
     public Task<IReadOnlyList<RolloutView>> ListRolloutsAsync(string? repositoryId, int limit, CancellationToken cancellationToken) =>
         store.ListRolloutsAsync(repositoryId, limit, cancellationToken);
 
@@ -211,6 +227,8 @@ internal sealed partial class RepositoryCatalog(
             definitions.Count, definitions.Count(definition => definition.Definition.StaleReason is not null))
         {
             Step = status.Step,
+            Head = status.Head,
+            Hold = status.Hold,
             NextPollAt = status.NextPollAt,
             TokenUser = status.Source.TokenUser,
             HasSshKey = status.Source.ProtectedSshKey is not null,

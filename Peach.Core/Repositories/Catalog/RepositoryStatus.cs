@@ -11,6 +11,12 @@ internal sealed record RepositoryStatus(
     RepositorySource Source, string? FollowedBranch, string? Commit, string? Author, string? Subject, string? HandledCommit, bool IsWhole,
     string? RolloutError, string? PollError, DateTimeOffset? PolledAt, bool IsRollingOut)
 {
+    /// <summary>The branch's newest commit, as last seen.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>What is to run instead of the branch's newest commit; null: that one.</summary>
+    public CommitHold? Hold { get; init; }
+
     /// <summary>What the rollout that is going on does right now.</summary>
     public string? Step { get; init; }
 

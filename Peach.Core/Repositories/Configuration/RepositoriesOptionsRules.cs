@@ -32,6 +32,7 @@ internal static class RepositoriesOptionsRules
         Require(options.MaxBytes >= 1024, nameof(options.MaxBytes), "at least 1024", options.MaxBytes);
         Require(options.MaxHookBytes is >= 1024 and <= 64 * 1024 * 1024, nameof(options.MaxHookBytes), "from 1024 to 67108864", options.MaxHookBytes);
         Require(options.TreeGrace >= TimeSpan.Zero, nameof(options.TreeGrace), "at least 00:00:00", options.TreeGrace);
+        Require(options.KeepCommits is >= 0 and <= 1000, nameof(options.KeepCommits), "from 0 to 1000", options.KeepCommits);
         Require(options.KeepRollouts >= 1, nameof(options.KeepRollouts), "at least 1", options.KeepRollouts);
         return failures.Count == 0 ? options : throw new PeachStartupException(string.Join(" ", failures));
 

@@ -10,6 +10,7 @@ internal sealed class GitMirror(GitCommand git, HttpRefs httpRefs, DataFolder da
     private const int MaxShownBranches = 20;
     private const int MaxTextLength = 200;
     private const string Fetched = "refs/peach/fetched";
+    private const string Named = "refs/peach/named";
 
     private readonly ConcurrentDictionary<string, string> _learnt = new(StringComparer.Ordinal);
 
@@ -63,6 +64,23 @@ internal sealed class GitMirror(GitCommand git, HttpRefs httpRefs, DataFolder da
     /// <summary>Brings one commit here, if the server gives it out.</summary>
     public Task<CommitInfo> FetchCommitAsync(RepositorySource source, string sha, CancellationToken cancellationToken) =>
         FetchReferenceAsync(source, sha, cancellationToken);
+
+    /// <summary>Brings a commit here that somebody named, who may be wrong.</summary>
+    /// <exception cref="GitException">The server does not give it out.</exception>
+    public async Task FetchNamedAsync(RepositorySource source, string sha, CancellationToken cancellationToken)
+    {
+        await CreateAsync(source.Id, cancellationToken).ConfigureAwait(false);
+        await FetchOnceAsync(source, sha, Named, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A commit that is here.</summary>
+    public async Task<CommitInfo> DescribeAsync(string repositoryId, string reference, CancellationToken cancellationToken)
+    {
+        var text = await RunLocalAsync(repositoryId, ["log", "-1", "--no-color", "--no-show-signature", "--format=%H%x00%an%x00%ct%x00%s", reference, "--"], cancellationToken)
+            .ConfigureAwait(false);
+        var parts = text.TrimEnd('\n').Split('\0');
+        return new CommitInfo(parts[0], Shorten(parts[1]), DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[2], CultureInfo.InvariantCulture)), Shorten(parts[3]));
+    }
 
     public async Task<bool> HasCommitAsync(string repositoryId, string sha, CancellationToken cancellationToken)
     {
@@ -119,28 +137,25 @@ internal sealed class GitMirror(GitCommand git, HttpRefs httpRefs, DataFolder da
         await CreateAsync(source.Id, cancellationToken).ConfigureAwait(false);
         try
         {
-            await FetchOnceAsync(source, reference, cancellationToken).ConfigureAwait(false);
+            await FetchOnceAsync(source, reference, Fetched, cancellationToken).ConfigureAwait(false);
         }
         catch (GitException error) when (error.Kind == GitFailureKind.Other)
         {
             // A mirror that a power cut damaged heals by being made anew.
             Remove(source.Id);
             await CreateAsync(source.Id, cancellationToken).ConfigureAwait(false);
-            await FetchOnceAsync(source, reference, cancellationToken).ConfigureAwait(false);
+            await FetchOnceAsync(source, reference, Fetched, cancellationToken).ConfigureAwait(false);
         }
 
-        var text = await RunLocalAsync(source.Id, ["log", "-1", "--no-color", "--no-show-signature", "--format=%H%x00%an%x00%ct%x00%s", Fetched, "--"], cancellationToken)
-            .ConfigureAwait(false);
-        var parts = text.TrimEnd('\n').Split('\0');
-        return new CommitInfo(parts[0], Shorten(parts[1]), DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[2], CultureInfo.InvariantCulture)), Shorten(parts[3]));
+        return await DescribeAsync(source.Id, Fetched, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task FetchOnceAsync(RepositorySource source, string reference, CancellationToken cancellationToken)
+    private async Task FetchOnceAsync(RepositorySource source, string reference, string into, CancellationToken cancellationToken)
     {
         var call = Calling(
             source,
             ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance", "--force",
-                "--", source.Remote.Url, $"+{reference}:{Fetched}"],
+                "--", source.Remote.Url, $"+{reference}:{into}"],
             options.FetchTimeout);
         await git.RunAsync(call with { GitFolder = FolderOf(source.Id) }, cancellationToken).ConfigureAwait(false);
     }

@@ -14,7 +14,7 @@ internal sealed partial class RolloutRunner(
     RepositoriesOptions options, TimeProvider clock, ILogger<RolloutRunner> logger)
 {
     /// <returns>False when it failed for a reason that is not in the commit, so that it is worth another try.</returns>
-    public async Task<bool> RunAsync(LiveRepository repository, CommitInfo commit, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(LiveRepository repository, CommitInfo commit, RolloutOrder order, CancellationToken cancellationToken)
     {
         var source = repository.Status.Source;
         var row = new RolloutRow
@@ -27,6 +27,9 @@ internal sealed partial class RolloutRunner(
             Author = commit.Author,
             CommittedAt = commit.CommittedAt,
             Subject = commit.Subject,
+            Kind = order.Kind,
+            AskedBy = order.By,
+            Reason = order.Reason,
             StartedAt = clock.GetUtcNow(),
         };
         await store.StartRolloutAsync(row, cancellationToken).ConfigureAwait(false);

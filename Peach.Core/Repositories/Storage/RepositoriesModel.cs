@@ -28,6 +28,7 @@ internal sealed class RepositoriesModel : IModelContributor
             repository.Property(row => row.HandledCommit).HasColumnName("handled_sha");
             repository.Property(row => row.IsWhole).HasColumnName("is_whole");
             repository.Property(row => row.Error).HasColumnName("error");
+            repository.Property(row => row.Hold).HasColumnName("hold");
             repository.Property(row => row.PolledAt).HasColumnName("polled_at");
         });
         model.Entity<RolloutRow>(rollout =>
@@ -41,6 +42,9 @@ internal sealed class RepositoriesModel : IModelContributor
             rollout.Property(row => row.Author).HasColumnName("author");
             rollout.Property(row => row.CommittedAt).HasColumnName("committed_at");
             rollout.Property(row => row.Subject).HasColumnName("subject");
+            rollout.Property(row => row.Kind).HasColumnName("kind").HasConversion<string>();
+            rollout.Property(row => row.AskedBy).HasColumnName("asked_by");
+            rollout.Property(row => row.Reason).HasColumnName("reason");
             rollout.Property(row => row.StartedAt).HasColumnName("started_at");
             rollout.Property(row => row.FinishedAt).HasColumnName("finished_at");
             rollout.Property(row => row.State).HasColumnName("state").HasConversion<string>();

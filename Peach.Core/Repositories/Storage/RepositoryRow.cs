@@ -42,5 +42,8 @@ internal sealed class RepositoryRow
 
     public string? Error { get; set; }
 
+    /// <summary>A <see cref="CommitHold"/> as JSON.</summary>
+    public string? Hold { get; set; }
+
     public DateTimeOffset? PolledAt { get; set; }
 }

@@ -101,6 +101,16 @@ internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The commits of the latest rollouts that brought something into production, newest first, each once.</summary>
+    public async Task<IReadOnlyList<string>> LatestCommitsAsync(string repositoryId, int limit, CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        var commits = await context.Set<RolloutRow>()
+            .Where(row => row.RepositoryId == repositoryId && (row.State == RolloutState.Succeeded || row.State == RolloutState.Partial))
+            .OrderByDescending(row => row.Id).Select(row => row.Commit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. commits.Distinct().Take(limit)];
+    }
+
     public async Task<IReadOnlyList<RolloutView>> ListRolloutsAsync(string? repositoryId, int limit, CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();

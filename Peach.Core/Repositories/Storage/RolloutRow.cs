@@ -21,6 +21,12 @@ internal sealed class RolloutRow
 
     public required string Subject { get; init; }
 
+    public RolloutKind Kind { get; init; }
+
+    public string? AskedBy { get; init; }
+
+    public string? Reason { get; init; }
+
     public DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; set; }
@@ -39,7 +45,12 @@ internal sealed class RolloutRow
 
     public RolloutView ToView() => new(
         Id, RepositoryId, RepositoryName, Codops, Commit, Author, CommittedAt, Subject, StartedAt, FinishedAt, State,
-        JsonSerializer.Deserialize<List<ManifestProblem>>(Problems)!, Names(Deployed), Names(Kept), Names(Refused), Names(Removed));
+        JsonSerializer.Deserialize<List<ManifestProblem>>(Problems)!, Names(Deployed), Names(Kept), Names(Refused), Names(Removed))
+    {
+        Kind = Kind,
+        By = AskedBy,
+        Reason = Reason,
+    };
 
     private static List<string> Names(string json) => JsonSerializer.Deserialize<List<string>>(json)!;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Peach.Core.Platform;
 using Peach.Core.Repositories.Catalog;
@@ -131,6 +130,7 @@ internal sealed partial class RepositoryFollower(
 
     private async Task<bool> PollAsync(bool asked)
     {
+        if (HoldToCarryOut(asked) is { } hold) return await CarryOutAsync(hold).ConfigureAwait(false);
         var source = repository.Status.Source;
         RemoteHead head;
         using (await slots.EnterAsync(_stopping.Token).ConfigureAwait(false))
@@ -146,19 +146,53 @@ internal sealed partial class RepositoryFollower(
             }
         }
 
+        await EndHoldAsync(source.Id, head.Sha).ConfigureAwait(false);
         var known = repository.Status;
         CommitInfo? commit = null;
-        if (head.Sha != known.HandledCommit || (asked && !known.IsWhole))
+        if (known.Hold is null && (head.Sha != known.HandledCommit || (asked && !known.IsWhole)))
         {
             using (await slots.EnterAsync(_stopping.Token).ConfigureAwait(false))
                 commit = await mirror.FetchAsync(source, head, _stopping.Token).ConfigureAwait(false);
         }
 
-        repository.Change(status => status with { FollowedBranch = head.Branch, PolledAt = clock.GetUtcNow(), PollError = null });
+        repository.Change(status => status with { FollowedBranch = head.Branch, Head = head.Sha, PolledAt = clock.GetUtcNow(), PollError = null });
         if (commit is null) return true;
-        var isHandled = await rollouts.RunAsync(repository, commit, _stopping.Token).ConfigureAwait(false);
-        await TidyAsync(source.Id).ConfigureAwait(false);
+        return await RollOutAsync(commit, RolloutOrder.Push).ConfigureAwait(false);
+    }
+
+    private async Task<bool> RollOutAsync(CommitInfo commit, RolloutOrder order)
+    {
+        var isHandled = await rollouts.RunAsync(repository, commit, order, _stopping.Token).ConfigureAwait(false);
+        await TidyAsync(repository.Id).ConfigureAwait(false);
         return isHandled;
+    }
+
+    /// <summary>The hold whose commit is not what runs.</summary>
+    private CommitHold? HoldToCarryOut(bool asked) =>
+        repository.Status is { Hold: { } hold } status && (hold.Commit != status.HandledCommit || (asked && !status.IsWhole)) ? hold : null;
+
+    /// <summary>Needs no server as long as the mirror has the commit.</summary>
+    private async Task<bool> CarryOutAsync(CommitHold hold)
+    {
+        var source = repository.Status.Source;
+        CommitInfo commit;
+        using (await slots.EnterAsync(_stopping.Token).ConfigureAwait(false))
+        {
+            commit = await mirror.HasCommitAsync(source.Id, hold.Commit, _stopping.Token).ConfigureAwait(false)
+                ? await mirror.DescribeAsync(source.Id, hold.Commit, _stopping.Token).ConfigureAwait(false)
+                : await mirror.FetchCommitAsync(source, hold.Commit, _stopping.Token).ConfigureAwait(false);
+        }
+
+        return await RollOutAsync(commit, RolloutOrder.Of(hold)).ConfigureAwait(false);
+    }
+
+    /// <summary>A newer commit than the one that is kept out ends a hold that is no pin.</summary>
+    private async Task EndHoldAsync(string id, string head)
+    {
+        if (repository.Status.Hold is not { Avoids: { } avoided } hold || avoided == head || hold.Commit == head) return;
+        await store.ChangeAsync(id, row => row.Hold = null, _stopping.Token).ConfigureAwait(false);
+        repository.Change(status => status.Hold == hold ? status with { Hold = null } : status);
+        LogHoldEnded(repository.Status.Source.Name, hold.Commit, head);
     }
 
     /// <summary>Pins the key that an SSH server showed when it was asked for the first time.</summary>
@@ -172,19 +206,23 @@ internal sealed partial class RepositoryFollower(
         return repository.Status.Source;
     }
 
-    /// <summary>The mirror keeps the commits that production runs from, should their files get lost.</summary>
+    /// <summary>The mirror keeps the commits that production runs from, should their files get lost, and those that it may go back to.</summary>
     private async Task TidyAsync(string repositoryId)
     {
         try
         {
-            var deployed = production.OfRepository(repositoryId).Select(definition => definition.Definition.Commit.Sha).ToImmutableHashSet();
-            await mirror.KeepAsync(repositoryId, deployed, _stopping.Token).ConfigureAwait(false);
+            var deployed = production.OfRepository(repositoryId).Select(definition => definition.Definition.Commit.Sha);
+            var latest = await store.LatestCommitsAsync(repositoryId, options.KeepCommits, _stopping.Token).ConfigureAwait(false);
+            await mirror.KeepAsync(repositoryId, deployed.Concat(latest).ToHashSet(StringComparer.Ordinal), _stopping.Token).ConfigureAwait(false);
         }
         catch (GitException error)
         {
             LogNotTidied(repository.Status.Source.Name, error.Message);
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "Repository {Repository} was kept at {Commit}; the newer commit {Head} ends that")]
+    private partial void LogHoldEnded(string repository, string commit, string head);
 
     [LoggerMessage(LogLevel.Warning, "Repository {Repository} cannot be polled: {Reason}")]
     private partial void LogNotPolled(string repository, string reason);

@@ -1,0 +1,7 @@
+ALTER TABLE repositories ADD COLUMN hold TEXT;
+
+ALTER TABLE rollouts ADD COLUMN kind TEXT NOT NULL DEFAULT 'Push';
+
+ALTER TABLE rollouts ADD COLUMN asked_by TEXT;
+
+ALTER TABLE rollouts ADD COLUMN reason TEXT;
