@@ -13,6 +13,7 @@ internal static class AdministrationApi
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();
+        admin.MapHolds();
         admin.MapForge();
         admin.MapPreviews();
         admin.MapArchive();

@@ -65,10 +65,10 @@ internal static class RepositoriesApi
     }
 
     /// <summary>Scripts may name a repository by its id or its name.</summary>
-    private static RepositoryView? Find(IRepositoryCatalog catalog, string idOrName) =>
+    internal static RepositoryView? Find(IRepositoryCatalog catalog, string idOrName) =>
         catalog.Find(idOrName) ?? catalog.List().FirstOrDefault(repository => repository.Name == idOrName);
 
-    private static object Describe(RepositoryView repository) => new
+    internal static object Describe(RepositoryView repository) => new
     {
         id = repository.Id,
         name = repository.Name,
@@ -84,7 +84,13 @@ internal static class RepositoriesApi
         commit = repository.Commit,
         author = repository.Author,
         subject = repository.Subject,
+        head = repository.Head,
+        hold = repository.Hold is not { } hold ? null : new
+        {
+            kind = Word(hold.Kind), commit = hold.Commit, avoids = hold.Avoids, by = hold.By, at = hold.At, reason = hold.Reason,
+        },
         state = Word(repository.State),
+        step = repository.Step,
         error = repository.Error,
         polled_at = repository.PolledAt,
         next_poll_at = repository.NextPollAt,
@@ -101,6 +107,9 @@ internal static class RepositoriesApi
         committed_at = rollout.CommittedAt,
         started_at = rollout.StartedAt,
         finished_at = rollout.FinishedAt,
+        kind = Word(rollout.Kind),
+        by = rollout.By,
+        reason = rollout.Reason,
         state = Word(rollout.State),
         problems = rollout.Problems.Select(problem => new
         {
