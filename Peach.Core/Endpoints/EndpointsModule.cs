@@ -24,6 +24,8 @@ public static class EndpointsModule
         services.AddSingleton<TokenSigner>();
         services.AddSingleton<IRecommendationTokens>(provider => provider.GetRequiredService<TokenSigner>());
         services.AddSingleton<StatisticsRegistry>();
+        services.AddSingleton<CommitTallies>();
+        services.AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>());
         services.AddSingleton<EndpointActivator>();
         services.AddSingleton<IManifestSection, EndpointsSection>();
         services.AddSingleton<IEndpointCatalog, EndpointCatalog>();

@@ -5,7 +5,6 @@ public interface ICommitHealth
 {
     /// <param name="repositoryId">The repository.</param>
     /// <param name="commit">The commit's 40 digits.</param>
-    /// <param name="since">Only calls from then on.</param>
-    /// <returns>By definition name what its calls came to; a definition without calls is absent.</returns>
-    IReadOnlyDictionary<string, CallHealth> Of(string repositoryId, string commit, DateTimeOffset since);
+    /// <returns>By definition name what its calls came to since this process began; empty for a commit that it knows nothing of.</returns>
+    IReadOnlyDictionary<string, CallHealth> Of(string repositoryId, string commit);
 }

@@ -6,6 +6,7 @@ using Peach.Core.Repositories.Checkouts;
 using Peach.Core.Repositories.Configuration;
 using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Hooks;
+using Peach.Core.Repositories.Returns;
 using Peach.Core.Repositories.Rollouts;
 using Peach.Core.Repositories.Storage;
 using Peach.Core.Repositories.Watching;
@@ -38,6 +39,8 @@ public static class RepositoriesModule
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddSingleton<IRepositoryHooks, RepositoryHooks>();
         services.AddHostedService<RepositoriesService>();
+        services.AddSingleton<ReturnWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReturnWatch>());
         return services;
     }
 }

@@ -44,6 +44,21 @@ public sealed class RepositoriesOptions
     /// <summary>How many of the commits that were in production last stay on this machine, so that going back to them needs no git server.</summary>
     public int KeepCommits { get; set; } = 10;
 
+    /// <summary>How long after its rollout a new version is compared with the one before, and taken back where it does worse; 0 leaves that to people.</summary>
+    public TimeSpan ReturnWindow { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Time between two comparisons.</summary>
+    public TimeSpan ReturnInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The fewest calls that an endpoint must have had in each version to be compared.</summary>
+    public int ReturnMinCalls { get; set; } = 100;
+
+    /// <summary>By how much the share of failed calls may rise: 0.05 is from 1% to 6%. A rise that may be chance does not count.</summary>
+    public double ReturnFailureMargin { get; set; } = 0.05;
+
+    /// <summary>By which factor the time within which 95% of calls are answered may rise.</summary>
+    public double ReturnLatencyFactor { get; set; } = 3;
+
     /// <summary>How many rollouts of a repository are remembered.</summary>
     public int KeepRollouts { get; set; } = 200;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Tests.Hosting;
@@ -32,7 +33,8 @@ internal sealed class RepositoriesHost : IAsyncDisposable
         var log = new LinesLogger();
         var host = await PlatformHost.StartAsync(
             Path.Combine(folder, "data"),
-            (services, configuration) => services.AddSingleton<IManifestSection>(section).AddSingleton<ILoggerProvider>(log).AddRepositories(configuration),
+            (services, configuration) => services.AddSingleton<IManifestSection>(section).AddSingleton<ILoggerProvider>(log)
+                .AddSingleton<CommitTallies>().AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>()).AddRepositories(configuration),
             [
                 ("Repositories:LocalPollInterval", "00:00:00.1"), ("Repositories:PollInterval", "00:00:00.1"), ("Repositories:MaxBackOff", "00:00:00.3"),
                 .. settings,

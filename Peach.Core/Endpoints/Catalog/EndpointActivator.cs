@@ -11,7 +11,7 @@ namespace Peach.Core.Endpoints.Catalog;
 /// over when it goes into production, and drained when no endpoint needs them any more.
 /// </summary>
 internal sealed partial class EndpointActivator(
-    IPythonPools pools, StatisticsRegistry statistics, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
+    IPythonPools pools, StatisticsRegistry statistics, CommitTallies tallies, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
 
@@ -88,7 +88,10 @@ internal sealed partial class EndpointActivator(
                 var functions = commit.SelectMany(endpoint => endpoint.Definition.AllComponents).Select(component => component.Function).Distinct().ToList();
                 var pool = await FindOrStartAsync(commit.Key, functions, cancellationToken).ConfigureAwait(false);
                 serving.Add(pool);
-                models.AddRange(commit.Select(endpoint => EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name))));
+                models.AddRange(commit.Select(endpoint => EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
+                {
+                    Tally = tallies.Of(endpoint.Source.Commit, endpoint.Definition.Name),
+                }));
             }
 
             _snapshot = new EndpointSnapshot([.. models.OrderBy(model => model.Definition.Codops, StringComparer.Ordinal).ThenBy(model => model.Definition.Url, StringComparer.Ordinal)]);

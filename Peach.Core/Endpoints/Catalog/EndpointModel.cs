@@ -11,6 +11,9 @@ internal sealed record EndpointModel(
     EndpointDefinition Definition, SourceCommit Commit, string? StaleReason, CommitPool Pool, IReadOnlyList<ComponentModel> Components,
     ComponentModel? Fallback, EndpointStatistics Statistics)
 {
+    /// <summary>Counts the calls of this commit's functions; null outside production.</summary>
+    public CallTally? Tally { get; init; }
+
     public static EndpointModel Create(DeployedEndpoint deployed, CommitPool pool, EndpointStatistics statistics)
     {
         var definition = deployed.Definition;

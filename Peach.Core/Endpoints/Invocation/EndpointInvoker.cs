@@ -32,6 +32,7 @@ internal sealed partial class EndpointInvoker(
         endpoint.Statistics.Requests?.Offer(parameters, request, started);
         var component = ComponentSplit.Choose(endpoint, UnitOf(endpoint, request));
         var reply = await CallAsync(endpoint, component, request, values).ConfigureAwait(false);
+        endpoint.Tally?.Record(clock.GetElapsedTime(started), reply.Outcome != PythonOutcome.Returned);
         if (IsGood(reply, endpoint, component))
         {
             endpoint.Statistics.Record(started, fallback: false, failed: false, error: null);

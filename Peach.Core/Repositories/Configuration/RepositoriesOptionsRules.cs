@@ -33,6 +33,11 @@ internal static class RepositoriesOptionsRules
         Require(options.MaxHookBytes is >= 1024 and <= 64 * 1024 * 1024, nameof(options.MaxHookBytes), "from 1024 to 67108864", options.MaxHookBytes);
         Require(options.TreeGrace >= TimeSpan.Zero, nameof(options.TreeGrace), "at least 00:00:00", options.TreeGrace);
         Require(options.KeepCommits is >= 0 and <= 1000, nameof(options.KeepCommits), "from 0 to 1000", options.KeepCommits);
+        Require(options.ReturnWindow >= TimeSpan.Zero && options.ReturnWindow <= TimeSpan.FromDays(1), nameof(options.ReturnWindow), "from 00:00:00 to 1.00:00:00", options.ReturnWindow);
+        Positive(options.ReturnInterval, nameof(options.ReturnInterval));
+        Require(options.ReturnMinCalls >= 10, nameof(options.ReturnMinCalls), "at least 10", options.ReturnMinCalls);
+        Require(options.ReturnFailureMargin is >= 0 and <= 1, nameof(options.ReturnFailureMargin), "from 0 to 1", options.ReturnFailureMargin);
+        Require(options.ReturnLatencyFactor >= 1, nameof(options.ReturnLatencyFactor), "at least 1", options.ReturnLatencyFactor);
         Require(options.KeepRollouts >= 1, nameof(options.KeepRollouts), "at least 1", options.KeepRollouts);
         return failures.Count == 0 ? options : throw new PeachStartupException(string.Join(" ", failures));
 
