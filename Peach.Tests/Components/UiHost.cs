@@ -115,6 +115,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddAccess(builder.Configuration);
                 services.Replace(ServiceDescriptor.Singleton(new PasswordAnnouncement(_console)));
                 services.AddSingleton<IRepositoryCatalog>(Repositories);
+                services.AddSingleton<IRepositoryHooks>(new FakeHooks(Repositories));
                 services.AddSingleton<ITaskBoard>(Tasks);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEventStatistics>(Statistics);
