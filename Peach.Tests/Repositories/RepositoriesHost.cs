@@ -38,10 +38,10 @@ internal sealed class RepositoriesHost : IAsyncDisposable
         var host = await PlatformHost.StartAsync(
             Path.Combine(folder, "data"),
             (services, configuration) => services.AddSingleton<IManifestSection>(section).AddSingleton<IMergeRequestObserver>(mergeRequests).AddSingleton<ILoggerProvider>(log).AddRepositories(configuration),
-            [
+            ((IEnumerable<(string, string)>)[
                 ("Repositories:LocalPollInterval", "00:00:00.1"), ("Repositories:PollInterval", "00:00:00.1"), ("Repositories:MaxBackOff", "00:00:00.3"),
                 .. settings,
-            ]);
+            ]).Reverse().DistinctBy(setting => setting.Item1));
         if (!host.Get<IOrganisationDirectory>().All.ContainsKey("demo")) await host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);
         return new RepositoriesHost(host, section, log, mergeRequests);
     }
