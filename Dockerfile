@@ -21,6 +21,7 @@ RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       ca-certificates \
       git \
+      openssh-client \
       python3 \
       python3-boto3 \
       python3-hiredis \

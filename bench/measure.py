@@ -10,7 +10,7 @@ from harness import Bench, BenchError
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/run")
-    parser.add_argument("name", choices=["collect", "endpoints", "rollout", "soak"])
+    parser.add_argument("name", choices=["collect", "endpoints", "polling", "rollout", "soak"])
     parser.add_argument("--rounds", type=int, default=3, help="how often each contestant is measured; medians count")
     parser.add_argument("--seconds", type=int, default=6, help="length of a round")
     parser.add_argument("--warm-up", type=int, default=10, help="seconds of load before the first round, for compilers that learn while they run")
@@ -20,6 +20,8 @@ def main() -> int:
     parser.add_argument("--rate", type=int, default=30_000, help="soak: events a second at most")
     parser.add_argument("--kill-every", type=int, default=30, help="soak: seconds between two kills, on average; 0: none")
     parser.add_argument("--rollouts", type=int, default=50, help="rollout: how many")
+    parser.add_argument("--repositories", type=int, default=200, help="polling: how many")
+    parser.add_argument("--interval", type=int, default=30, help="polling: seconds between two looks at a repository")
     options = parser.parse_args()
     # A kill ends the servers as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

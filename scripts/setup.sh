@@ -4,6 +4,7 @@
 # What Peach needs to run. The Dockerfile installs the same; a test compares the two.
 runtime_packages=(
   git
+  openssh-client # repositories over SSH
   python3 python3-redis python3-hiredis python3-ujson python3-numpy python3-scipy python3-pandas
   python3-boto3 # events kept in S3, for tasks and notebooks
   redis-server
@@ -11,7 +12,7 @@ runtime_packages=(
 )
 
 # What only the test suites need.
-test_packages=(chromium python3-pytest python3-dask python3-distributed)
+test_packages=(chromium openssh-server python3-pytest python3-dask python3-distributed)
 # npm builds the web script anew, to compare it with the one that is committed. It comes with other installations of Node.js too.
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 

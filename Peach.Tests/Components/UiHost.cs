@@ -122,6 +122,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddAccess(builder.Configuration);
                 services.Replace(ServiceDescriptor.Singleton(new PasswordAnnouncement(_console)));
                 services.AddSingleton<IRepositoryCatalog>(Repositories);
+                services.AddSingleton<IRepositoryHooks>(new FakeHooks(Repositories));
                 services.AddSingleton<ITaskBoard>(Tasks);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEventStatistics>(Statistics);

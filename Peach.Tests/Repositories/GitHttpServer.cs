@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -14,10 +15,11 @@ internal sealed class GitHttpServer : IDisposable
     private readonly int _port;
     private HttpListener _listener;
 
-    public GitHttpServer(string root, string token)
+    /// <param name="user">The name that has to come with the token.</param>
+    public GitHttpServer(string root, string token, string user = "oauth2")
     {
         _root = root;
-        _authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("oauth2:" + token));
+        _authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{token}"));
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
@@ -26,6 +28,12 @@ internal sealed class GitHttpServer : IDisposable
 
         _listener = Listen();
     }
+
+    /// <summary>The programs that asked, each request in turn.</summary>
+    public ConcurrentQueue<string> Agents { get; } = new();
+
+    /// <summary>Sends half of what a fetch asks for and then nothing more; null: all of it.</summary>
+    public TaskCompletionSource? Stalls { get; set; }
 
     public string Url => $"http://127.0.0.1:{_port}/project.git";
 
@@ -64,6 +72,7 @@ internal sealed class GitHttpServer : IDisposable
     {
         try
         {
+            Agents.Enqueue(context.Request.UserAgent ?? "");
             if (context.Request.Headers["Authorization"] != _authorization)
             {
                 context.Response.StatusCode = 401;
@@ -112,6 +121,14 @@ internal sealed class GitHttpServer : IDisposable
             if (name == "Status") context.Response.StatusCode = int.Parse(value.AsSpan(0, 3), CultureInfo.InvariantCulture);
             else if (name == "Content-Type") context.Response.ContentType = value;
             else context.Response.AddHeader(name, value);
+        }
+
+        if (Stalls is { } stalls && body.ToArray().AsSpan().IndexOf("command=fetch"u8) >= 0)
+        {
+            await context.Response.OutputStream.WriteAsync(answer.AsMemory(end + 4, (answer.Length - end - 4) / 2));
+            await context.Response.OutputStream.FlushAsync();
+            stalls.TrySetResult();
+            await Task.Delay(Timeout.Infinite);
         }
 
         await context.Response.OutputStream.WriteAsync(answer.AsMemory(end + 4));

@@ -12,9 +12,10 @@ internal sealed class RepositoriesHost : IAsyncDisposable
 {
     private readonly PlatformHost _host;
 
-    private RepositoriesHost(PlatformHost host, FakeSection section, LinesLogger log)
+    private RepositoriesHost(PlatformHost host, FakeSection section, LinesLogger log, MergeRequests mergeRequests)
     {
         _host = host;
+        MergeRequests = mergeRequests;
         Section = section;
         Log = log;
     }
@@ -22,6 +23,9 @@ internal sealed class RepositoriesHost : IAsyncDisposable
     public FakeSection Section { get; }
 
     public LinesLogger Log { get; }
+
+    /// <summary>What webhooks said of merge requests.</summary>
+    public MergeRequests MergeRequests { get; }
 
     public IRepositoryCatalog Catalog => _host.Get<IRepositoryCatalog>();
 
@@ -31,16 +35,17 @@ internal sealed class RepositoriesHost : IAsyncDisposable
     {
         var section = new FakeSection();
         var log = new LinesLogger();
+        var mergeRequests = new MergeRequests();
         var host = await PlatformHost.StartAsync(
             Path.Combine(folder, "data"),
-            (services, configuration) => services.AddSingleton<IManifestSection>(section).AddSingleton<ILoggerProvider>(log)
+            (services, configuration) => services.AddSingleton<IManifestSection>(section).AddSingleton<IMergeRequestObserver>(mergeRequests).AddSingleton<ILoggerProvider>(log)
                 .AddSingleton<CommitTallies>().AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>()).AddRepositories(configuration),
-            [
+            ((IEnumerable<(string, string)>)[
                 ("Repositories:LocalPollInterval", "00:00:00.1"), ("Repositories:PollInterval", "00:00:00.1"), ("Repositories:MaxBackOff", "00:00:00.3"),
                 .. settings,
-            ]);
+            ]).Reverse().DistinctBy(setting => setting.Item1));
         if (!host.Get<IOrganisationDirectory>().All.ContainsKey("demo")) await host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);
-        return new RepositoriesHost(host, section, log);
+        return new RepositoriesHost(host, section, log, mergeRequests);
     }
 
     public Task<RepositoryView> AddAsync(string url, string? branch = null, string? token = null, string name = "project") =>

@@ -14,10 +14,11 @@ internal static partial class GitErrors
     /// <param name="hostKeys">The SSH server's pinned keys.</param>
     public static GitException Explain(string operation, GitRemote? remote, string? token, string errors, string? tokenUser = null, string? hostKeys = null)
     {
-        if (Has("No space left on device", "Disk quota exceeded"))
+        // A checkout does not say why it could not write.
+        if (Has("No space left on device", "Disk quota exceeded", "unable to write file", "unable to create file"))
         {
             return new GitException(GitFailureKind.NoSpace,
-                $"The disk of the data folder (Platform:Data) is full, so git {operation} failed. Make room; what runs stays, and Peach tries again.");
+                $"The disk of the data folder (Platform:Data) is full, or cannot be written, so git {operation} failed. Make room; what runs stays, and Peach tries again.");
         }
 
         if (remote is null) return new GitException(GitFailureKind.Other, $"git {operation} failed: {Quote(errors, token, tokenUser)}");

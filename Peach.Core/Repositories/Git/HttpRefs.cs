@@ -20,6 +20,10 @@ internal sealed class HttpRefs : IDisposable
     /// <summary>Servers that do not speak version 2 are left to git, and looked at again after a restart only.</summary>
     private readonly ConcurrentDictionary<string, bool> _speaksVersion2 = new(StringComparer.Ordinal);
 
+    /// <summary>.NET reads the list of authorities in SSL_CERT_FILE, but not one that is for git alone.</summary>
+    private static readonly bool KnowsGitsAuthorities =
+        Environment.GetEnvironmentVariable("GIT_SSL_CAINFO") is not { Length: > 0 } own || own == Environment.GetEnvironmentVariable("SSL_CERT_FILE");
+
     private readonly HttpClient _client;
     private readonly TimeProvider _clock;
     private readonly RepositoriesOptions _options;
@@ -48,8 +52,7 @@ internal sealed class HttpRefs : IDisposable
     /// <exception cref="GitException">The server does not answer or refuses.</exception>
     public async Task<RemoteHead?> FindHeadAsync(GitRemote remote, string? branch, string? token, string? tokenUser, CancellationToken cancellationToken)
     {
-        // .NET has no setting for git's own list of authorities.
-        if (Environment.GetEnvironmentVariable("GIT_SSL_CAINFO") is { Length: > 0 }) return null;
+        if (remote.Kind == GitRemoteKind.Https && !KnowsGitsAuthorities) return null;
         using var limit = new CancellationTokenSource(_options.PollTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try

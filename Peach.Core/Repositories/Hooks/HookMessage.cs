@@ -42,8 +42,7 @@ internal sealed class HookMessage
     /// <exception cref="JsonException">Not JSON, or no object.</exception>
     public static HookMessage Read(HookDelivery delivery)
     {
-        var reader = new Utf8JsonReader(delivery.Body.Span);
-        var root = JsonElement.ParseValue(ref reader);
+        var root = JsonSerializer.Deserialize<JsonElement>(delivery.Body.Span);
         return root.ValueKind == JsonValueKind.Object ? new HookMessage(root, delivery.Event) : throw new JsonException("The body must be a JSON object.");
     }
 

@@ -100,7 +100,7 @@ internal sealed partial class RolloutRunner(
         var commit = new SourceCommit(source.Id, source.Name, source.Codops, info.Sha, tree);
         foreach (var preparation in preparations) await preparation.PrepareAsync(commit, progress, cancellationToken).ConfigureAwait(false);
         progress.Report("checking and warming up the definitions");
-        var manifest = ManifestReader.Read(tree, [.. production.Sections.Select(section => section.Name)]);
+        var manifest = LfsPointers.Warn(tree, ManifestReader.Read(tree, [.. production.Sections.Select(section => section.Name)]));
         var seen = production.Definitions;
         var outcome = await PlanAsync(commit, manifest, production.OfRepository(source.Id), cancellationToken).ConfigureAwait(false);
 
