@@ -9,6 +9,7 @@ using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Endpoints.Trials;
+using Peach.Core.Platform;
 using Peach.Core.Repositories;
 
 namespace Peach.Core.Endpoints;
@@ -24,6 +25,7 @@ public static class EndpointsModule
         services.AddSingleton<TokenSigner>();
         services.AddSingleton<IRecommendationTokens>(provider => provider.GetRequiredService<TokenSigner>());
         services.AddSingleton<StatisticsRegistry>();
+        if (configuration.GetValue<bool>($"{EndpointsOptions.Section}:{nameof(EndpointsOptions.RecordUserIds)}")) services.AddSingleton<IPersonalDataStore, RecordedPersonalData>();
         services.AddSingleton<EndpointActivator>();
         services.AddSingleton<IManifestSection, EndpointsSection>();
         services.AddSingleton<IEndpointCatalog, EndpointCatalog>();
