@@ -33,8 +33,6 @@ internal sealed partial class RepositoryCatalog(
 
     public RepositoryView? Find(string id) => _repositories.TryGetValue(id, out var followed) ? View(followed.Repository, production.OfRepository(id)) : null;
 
-    public RepositorySource? SourceOf(string id) => _repositories.TryGetValue(id, out var followed) ? followed.Repository.Status.Source : null;
-
     public async Task<RepositoryView> AddAsync(RepositorySettings settings, CancellationToken cancellationToken)
     {
         var (remote, branch) = Check(settings);
@@ -96,6 +94,8 @@ internal sealed partial class RepositoryCatalog(
     {
         if (_repositories.TryGetValue(id, out var followed)) followed.Follower.PollNow();
     }
+
+    public RepositorySource? SourceOf(string id) => _repositories.TryGetValue(id, out var followed) ? followed.Repository.Status.Source : null;
 
     public Task<IReadOnlyList<RolloutView>> ListRolloutsAsync(string? repositoryId, int limit, CancellationToken cancellationToken) =>
         store.ListRolloutsAsync(repositoryId, limit, cancellationToken);
