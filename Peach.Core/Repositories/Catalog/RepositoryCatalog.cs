@@ -95,8 +95,6 @@ internal sealed partial class RepositoryCatalog(
         if (_repositories.TryGetValue(id, out var followed)) followed.Follower.PollNow();
     }
 
-    public RepositorySource? SourceOf(string id) => _repositories.TryGetValue(id, out var followed) ? followed.Repository.Status.Source : null;
-
     public Task<IReadOnlyList<RolloutView>> ListRolloutsAsync(string? repositoryId, int limit, CancellationToken cancellationToken) =>
         store.ListRolloutsAsync(repositoryId, limit, cancellationToken);
 
@@ -125,6 +123,8 @@ internal sealed partial class RepositoryCatalog(
     public void Begin() => _ready.TrySetResult();
 
     public Task StopAsync() => Task.WhenAll(_repositories.Values.Select(followed => followed.Follower.DisposeAsync().AsTask()));
+
+    public RepositorySource? SourceOf(string id) => _repositories.TryGetValue(id, out var followed) ? followed.Repository.Status.Source : null;
 
     private (GitRemote Remote, string? Branch) Check(RepositorySettings settings)
     {
