@@ -9,6 +9,7 @@ using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Endpoints.Trials;
+using Peach.Core.Platform;
 using Peach.Core.Repositories;
 
 namespace Peach.Core.Endpoints;
@@ -26,6 +27,7 @@ public static class EndpointsModule
         services.AddSingleton<StatisticsRegistry>();
         services.AddSingleton<CommitTallies>();
         services.AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>());
+        if (configuration.GetValue<bool>($"{EndpointsOptions.Section}:{nameof(EndpointsOptions.RecordUserIds)}")) services.AddSingleton<IPersonalDataStore, RecordedPersonalData>();
         services.AddSingleton<EndpointActivator>();
         services.AddSingleton<IManifestSection, EndpointsSection>();
         services.AddSingleton<IEndpointCatalog, EndpointCatalog>();

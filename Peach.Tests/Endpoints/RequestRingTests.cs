@@ -46,6 +46,18 @@ internal sealed class RequestRingTests
     }
 
     [Test]
+    public void Requests_OfSomebody_AreForgottenAndTheOthersStay()
+    {
+        var ring = Ring(options => options.RecordUserIds = true);
+        foreach (var user in (string[])["ona", "ruta", "ona", "jonas"]) Offer(ring, null, ("user_id", user));
+
+        ring.Forget("ona").Should().Be(1, "the ring holds three");
+
+        Offer(ring, null, ("user_id", "rimas"));
+        ring.List().Select(request => Value(request, "user_id")).Should().Equal("rimas", "jonas", "ruta");
+    }
+
+    [Test]
     public void Requests_AreBoundedSampledAndForgotten()
     {
         var ring = Ring();

@@ -47,6 +47,26 @@ internal sealed class RequestRing(EndpointsOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>Forgets the requests of somebody whose ids were kept.</summary>
+    /// <returns>How many there were.</returns>
+    public int Forget(string user)
+    {
+        lock (_gate)
+        {
+            var kept = new List<Recorded>();
+            var all = 0;
+            for (var at = Math.Max(0, _next - _ring.Length); at < _next; at++, all++)
+                if (_ring[at % _ring.Length] is var recorded && !IsOf(recorded.Request, user)) kept.Add(recorded);
+            Array.Clear(_ring);
+            kept.CopyTo(_ring);
+            _next = kept.Count;
+            return all - kept.Count;
+        }
+    }
+
+    private static bool IsOf(in EndpointRequest request, string user) =>
+        request.ClientId == user || request.Query.Any(pair => pair.Value == user);
+
     private static EndpointRequest Mask(IReadOnlyList<ParameterDefinition> parameters, in EndpointRequest request)
     {
         var query = new List<KeyValuePair<string, string>>(request.Query.Count);

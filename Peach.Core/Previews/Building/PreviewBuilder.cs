@@ -92,7 +92,7 @@ internal sealed partial class PreviewBuilder(
             return false;
         }
 
-        await store.SaveAsync(changed, CancellationToken.None).ConfigureAwait(false);
+        await store.SaveAsync(changed.Id, CancellationToken.None).ConfigureAwait(false);
         var error = plan.Problems.FirstOrDefault(problem => problem.Severity == ProblemSeverity.Error);
         Tell(changed, commit.Sha, error is null ? CommitStatusState.Succeeded : CommitStatusState.Failed, error?.ToString() ?? PreviewNote.Count(definitions.Count, "endpoint") + " in the preview");
         LogBuilt(preview.Version, commit.RepositoryName, changed.State);
@@ -108,7 +108,7 @@ internal sealed partial class PreviewBuilder(
             State = PreviewState.Failed, Error = reason, Problems = [], Definitions = [], Trees = [], Step = null, UpdatedAt = clock.GetUtcNow(),
         });
         if (failed is null) return;
-        await store.SaveAsync(failed, CancellationToken.None).ConfigureAwait(false);
+        await store.SaveAsync(id, CancellationToken.None).ConfigureAwait(false);
         if (failed.Commit is { } commit) Tell(failed, commit, CommitStatusState.Failed, reason);
     }
 

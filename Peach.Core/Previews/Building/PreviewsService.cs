@@ -69,7 +69,7 @@ internal sealed partial class PreviewsService(
         if (version.Length is >= ShortestCommit and < 40 && version.All(char.IsAsciiDigit))
             throw new PeachException($"version must be a branch or all 40 digits of a commit, was \"{version}\".");
         var preview = Put(repositoryId, version, known => known);
-        await store.SaveAsync(preview, cancellationToken).ConfigureAwait(false);
+        await store.SaveAsync(preview.Id, cancellationToken).ConfigureAwait(false);
         QueueBuild(preview.Id, isNew: true);
         return View(preview) ?? throw new PeachException("The repository was removed meanwhile.");
     }
@@ -78,7 +78,7 @@ internal sealed partial class PreviewsService(
     {
         if (board.Find(id) is not { } preview || !board.Remove(id)) return false;
         endpoints.Remove(id);
-        await store.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
+        await store.SaveAsync(id, cancellationToken).ConfigureAwait(false);
         if (!board.All.Any(other => other.RepositoryId == preview.RepositoryId)) ForgetRepository(preview.RepositoryId);
         return true;
     }
@@ -115,7 +115,7 @@ internal sealed partial class PreviewsService(
             Author = Cut(change.Author),
             WebUrl = Uri.TryCreate(change.WebUrl, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" ? page.ToString() : null,
         });
-        Background(() => store.SaveAsync(preview, CancellationToken.None));
+        Background(() => store.SaveAsync(preview.Id, CancellationToken.None));
         // A new title or label is no new commit.
         if (before is null || before.MergeRequest != change.Iid || before.Commit != change.HeadCommit || before.State == PreviewState.Failed) QueueBuild(preview.Id, isNew: true);
     }
@@ -181,7 +181,7 @@ internal sealed partial class PreviewsService(
                 if (board.All.Where(preview => preview.Id != made.Id).MinBy(preview => preview.UsedAt) is not { } oldest) break;
                 board.Remove(oldest.Id);
                 endpoints.Remove(oldest.Id);
-                Background(() => store.RemoveAsync(oldest.Id, CancellationToken.None));
+                Background(() => store.SaveAsync(oldest.Id, CancellationToken.None));
             }
 
             return made;

@@ -6,8 +6,10 @@ using Peach.Core.Repositories;
 
 namespace Peach.Core.Previews.Storage;
 
-internal sealed class PreviewStore(IDbContextFactory<PeachDbContext> contexts)
+internal sealed class PreviewStore(PreviewBoard board, IDbContextFactory<PeachDbContext> contexts) : IDisposable
 {
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
     public async Task<IReadOnlyList<Preview>> LoadAsync(CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
@@ -15,19 +17,30 @@ internal sealed class PreviewStore(IDbContextFactory<PeachDbContext> contexts)
         return [.. rows.Select(Read)];
     }
 
-    public async Task SaveAsync(Preview preview, CancellationToken cancellationToken)
+    /// <summary>Makes the database what the board is: the preview as it is now, or none.</summary>
+    public async Task SaveAsync(string id, CancellationToken cancellationToken)
     {
-        using var context = contexts.CreateDbContext();
-        var exists = await context.Set<PreviewRow>().AnyAsync(row => row.Id == preview.Id, cancellationToken).ConfigureAwait(false);
-        context.Entry(Write(preview)).State = exists ? EntityState.Modified : EntityState.Added;
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var context = contexts.CreateDbContext();
+            if (board.Find(id) is not { } preview)
+            {
+                await context.Set<PreviewRow>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            var exists = await context.Set<PreviewRow>().AnyAsync(row => row.Id == id, cancellationToken).ConfigureAwait(false);
+            context.Entry(Write(preview)).State = exists ? EntityState.Modified : EntityState.Added;
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
-    {
-        using var context = contexts.CreateDbContext();
-        await context.Set<PreviewRow>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public void Dispose() => _turn.Dispose();
 
     private static Preview Read(PreviewRow row) => new(
         row.Id, row.RepositoryId, row.Version, row.Commit, row.MergeRequest, row.Title, row.WebUrl, row.Author, row.State, row.Error,

@@ -37,8 +37,6 @@ internal sealed partial class RepositoryCatalog(
 
     public RepositoryView? Find(string id) => _repositories.TryGetValue(id, out var followed) ? View(followed.Repository, production.OfRepository(id)) : null;
 
-    public RepositorySource? SourceOf(string id) => _repositories.TryGetValue(id, out var followed) ? followed.Repository.Status.Source : null;
-
     public async Task<RepositoryView> AddAsync(RepositorySettings settings, CancellationToken cancellationToken)
     {
         var (remote, branch) = Check(settings);
@@ -170,6 +168,8 @@ internal sealed partial class RepositoryCatalog(
     public void Begin() => _ready.TrySetResult();
 
     public Task StopAsync() => Task.WhenAll(_repositories.Values.Select(followed => followed.Follower.DisposeAsync().AsTask()));
+
+    public RepositorySource? SourceOf(string id) => _repositories.TryGetValue(id, out var followed) ? followed.Repository.Status.Source : null;
 
     private (GitRemote Remote, string? Branch) Check(RepositorySettings settings)
     {

@@ -34,6 +34,7 @@ internal sealed class CommitTrials(
         }
 
         var tree = await trees.CheckOutAsync(own.Id, info.Sha, cancellationToken).ConfigureAwait(false);
+        await TidyAsync(own.Id, tree, cancellationToken).ConfigureAwait(false);
         return Commit(source, info.Sha, tree);
     }
 
@@ -60,6 +61,23 @@ internal sealed class CommitTrials(
     }
 
     public void Forget(string repositoryId) => mirror.Remove(repositoryId + Suffix);
+
+    /// <summary>The mirror keeps the commits that are checked out and lets the others go.</summary>
+    private async Task TidyAsync(string id, string tree, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var commits = Directory.EnumerateDirectories(Path.GetDirectoryName(tree)!).Select(folder => Path.GetFileName(folder)).Where(IsCommit).ToList();
+            var kept = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var commit in commits)
+                if (await mirror.HasCommitAsync(id, commit, cancellationToken).ConfigureAwait(false)) kept.Add(commit);
+            await mirror.KeepAsync(id, kept, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GitException)
+        {
+            // What is not tidied now is after the next fetch; what it holds too much of costs disk only.
+        }
+    }
 
     private async Task<TrialPlan> PlanWithinAsync(SourceCommit commit, IProgress<string> progress, CancellationToken cancellationToken)
     {

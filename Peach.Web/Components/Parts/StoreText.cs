@@ -9,6 +9,7 @@ internal static class StoreText
         "stream" => "the latest events, for computations in near real time",
         "archive" => "all events, in files; the files that hold some of the person are written anew without them",
         "quarantine" => "what arrived in a broken format",
+        "requests" => "the latest requests for recommendations, in memory",
         _ => "records of what the person did",
     };
 }
