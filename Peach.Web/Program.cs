@@ -1,6 +1,7 @@
 using Peach.Core.Access;
 using Peach.Core.Archive;
 using Peach.Core.Collect;
+using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
 using Peach.Core.History;
 using Peach.Core.Metrics;
@@ -38,6 +39,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddPython(builder.Configuration)
         .AddTasks(builder.Configuration)
         .AddEndpoints(builder.Configuration)
+        .AddDependencies()
         .AddRepositories(builder.Configuration)
         .AddAdminUi(builder.Configuration)
         .AddDemo(builder.Configuration);

@@ -7,6 +7,7 @@ using Peach.Core.Repositories.Configuration;
 using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Rollouts;
 using Peach.Core.Repositories.Storage;
+using Peach.Core.Repositories.Templates;
 using Peach.Core.Repositories.Watching;
 
 namespace Peach.Core.Repositories;
@@ -30,6 +31,7 @@ public static class RepositoriesModule
         services.AddSingleton<RepositoryCatalog>();
         services.AddSingleton<IRepositoryCatalog>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RepositoryCatalog>());
+        services.AddSingleton<INewRepositories, NewRepositories>();
         services.AddHostedService<RepositoriesService>();
         return services;
     }
