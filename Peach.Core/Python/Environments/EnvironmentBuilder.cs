@@ -13,6 +13,7 @@ internal sealed class EnvironmentBuilder(IPythonCommand command, ChildProcessLau
 {
     private const int MaxLogBytes = 4 * 1024 * 1024;
     private const int MaxLineLength = 2000;
+    private const string PipLog = "pip.log";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Writing = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -95,10 +96,11 @@ internal sealed class EnvironmentBuilder(IPythonCommand command, ChildProcessLau
     }
 
     /// <summary>pip's settings: in a file that only Peach's user may read and that is gone when pip is, so on no command line.</summary>
-    internal string Settings()
+    private string Settings(string log)
     {
         var settings = options.Value;
         var text = new StringBuilder("[global]\nno-input = true\nno-cache-dir = true\ndisable-pip-version-check = true\nrequire-virtualenv = true\nretries = 2\n");
+        text.Append(CultureInfo.InvariantCulture, $"log = {log}\n");
         if (settings.Wheels.Length > 0) text.Append(CultureInfo.InvariantCulture, $"no-index = true\nfind-links = {new Uri(Path.GetFullPath(settings.Wheels)).AbsoluteUri}\n");
         else if (settings.IndexUrl.Length > 0) text.Append(CultureInfo.InvariantCulture, $"index-url = {IndexWithCredentials(settings)}\n");
         if (!settings.AllowSourcePackages) text.Append("[install]\nonly-binary = :all:\n");
@@ -138,7 +140,15 @@ internal sealed class EnvironmentBuilder(IPythonCommand command, ChildProcessLau
                     $"Installing the packages of {Requirements.FileName} took longer than {DurationText.Format(options.Value.EnvironmentTimeout)} (Python:EnvironmentTimeout) and was stopped.", PipText.IsRequirementsFault(lines));
             }
 
-            if (process.ExitCode != 0) throw Failure(lines, process.ExitCode);
+            if (process.ExitCode == 0) return;
+            // What an index refuses, pip tells in its own log only.
+            foreach (var line in Unfetched(files))
+            {
+                lines.Add(line);
+                log.WriteLine(line);
+            }
+
+            throw Failure(lines, process.ExitCode);
         }
 
         async Task ReadAsync(StreamReader from)
@@ -160,6 +170,12 @@ internal sealed class EnvironmentBuilder(IPythonCommand command, ChildProcessLau
         }
     }
 
+    private IEnumerable<string> Unfetched(EnvironmentFiles files)
+    {
+        var log = Path.Combine(files.Scratch, PipLog);
+        return File.Exists(log) ? File.ReadLines(log).Select(line => PipText.UnfetchedOf(line)).OfType<string>().Select(line => Clean(line, files)).Distinct().Take(5).ToList() : [];
+    }
+
     private ProcessStartInfo Prepare(EnvironmentFiles files, string requirementsFile)
     {
         var settingsFile = Path.Combine(files.Scratch, "pip.conf");
@@ -170,7 +186,7 @@ internal sealed class EnvironmentBuilder(IPythonCommand command, ChildProcessLau
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
         {
-            stream.Write(Encoding.UTF8.GetBytes(Settings()));
+            stream.Write(Encoding.UTF8.GetBytes(Settings(Path.Combine(files.Scratch, PipLog))));
         }
 
         var start = command.Module(

@@ -46,6 +46,13 @@ internal static partial class PipText
         return string.Join('\n', shown) is { Length: > 0 } text ? text : "pip printed nothing.";
     }
 
+    /// <summary>Which page an index did not give out and why, from a line of pip's own log; null for another line, and for a package that it does not have.</summary>
+    public static string? UnfetchedOf(string line)
+    {
+        var start = line.IndexOf("Could not fetch URL", StringComparison.Ordinal);
+        return start < 0 || line.Contains("404 Client Error", StringComparison.Ordinal) ? null : "ERROR: " + line[start..].Replace(" - skipping", "", StringComparison.Ordinal);
+    }
+
     public static bool IsRequirementsFault(IReadOnlyList<string> lines) => !lines.Any(line => Elsewhere.Any(sign => line.Contains(sign, StringComparison.Ordinal)));
 
     [GeneratedRegex(@"^\s*Downloading (\S+)\s+(\([^)]*\))", RegexOptions.CultureInvariant)]
