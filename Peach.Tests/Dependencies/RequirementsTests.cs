@@ -45,7 +45,7 @@ internal sealed class RequirementsTests
         await new DemoProduct(_peach).SetUpAsync();
         var one = await PushNewAsync("one", "greet==1.0\n");
         await PushNewAsync("two", "greet==2.0\n");
-        foreach (var (name, version) in (ReadOnlySpan<(string, string)>)[("one", "1.0"), ("two", "2.0")])
+        foreach (var (name, version) in ((string, string)[])[("one", "1.0"), ("two", "2.0")])
         {
             var text = await AnswerAsync(name);
             text.Should().Contain(version);

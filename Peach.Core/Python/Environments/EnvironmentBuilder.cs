@@ -170,7 +170,7 @@ internal sealed class EnvironmentBuilder(IPythonCommand command, ChildProcessLau
         }
     }
 
-    private IEnumerable<string> Unfetched(EnvironmentFiles files)
+    private List<string> Unfetched(EnvironmentFiles files)
     {
         var log = Path.Combine(files.Scratch, PipLog);
         return File.Exists(log) ? File.ReadLines(log).Select(line => PipText.UnfetchedOf(line)).OfType<string>().Select(line => Clean(line, files)).Distinct().Take(5).ToList() : [];
