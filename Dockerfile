@@ -12,6 +12,7 @@ RUN dotnet restore Peach.Web
 COPY appsettings.json ./
 COPY Peach.Core/ Peach.Core/
 COPY Peach.Web/ Peach.Web/
+COPY examples/ examples/
 # Published to the place where a build puts it, because Peach finds python/ and examples/ above its own folder.
 RUN dotnet publish Peach.Web -c Release --no-restore -o /app/bin
 
@@ -27,6 +28,7 @@ RUN apt-get update \
       python3-hiredis \
       python3-numpy \
       python3-pandas \
+      python3-pip \
       python3-redis \
       python3-scipy \
       python3-ujson \

@@ -1,6 +1,7 @@
 using Peach.Core.Access;
 using Peach.Core.Archive;
 using Peach.Core.Collect;
+using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
 using Peach.Core.History;
@@ -41,6 +42,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddPython(builder.Configuration)
         .AddTasks(builder.Configuration)
         .AddEndpoints(builder.Configuration)
+        .AddDependencies()
         .AddRepositories(builder.Configuration)
         .AddForge(builder.Configuration)
         .AddPreviews(builder.Configuration)

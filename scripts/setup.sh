@@ -6,6 +6,7 @@ runtime_packages=(
   git
   openssh-client # repositories over SSH
   python3 python3-redis python3-hiredis python3-ujson python3-numpy python3-scipy python3-pandas
+  python3-pip # a repository's own packages, each set in an environment of its own
   python3-boto3 # events kept in S3, for tasks and notebooks
   redis-server
   util-linux # setpriv and setsid: children that cannot outlive Peach
@@ -99,7 +100,7 @@ source_fingerprint() {
   (
     cd "$root"
     dotnet --version
-    find Peach.Core Peach.Web Peach.Tests bench/Baseline bench/Soak build appsettings.json Directory.Build.props Directory.Packages.props .editorconfig Peach.sln \
+    find Peach.Core Peach.Web Peach.Tests bench/Baseline bench/Soak build examples appsettings.json Directory.Build.props Directory.Packages.props .editorconfig Peach.sln \
       \( -name bin -o -name obj -o -name _framework -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' | sort
   ) | sha256sum
 }

@@ -30,6 +30,15 @@ public static partial class DurableFile
             throw new IOException($"The folder {folder} could not be flushed to disk (errno {Marshal.GetLastPInvokeError()}).");
     }
 
+    /// <summary>Makes all that was written to a folder's file system durable, whoever wrote it.</summary>
+    public static void FlushFileSystem(string folder)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var handle = new SafeFileHandle(OpenFolder(folder, OpenReadOnlyDirectory), ownsHandle: true);
+        if (handle.IsInvalid || FlushAll(handle) != 0)
+            throw new IOException($"The file system of {folder} could not be flushed to disk (errno {Marshal.GetLastPInvokeError()}).");
+    }
+
     private const int OpenReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -37,4 +46,7 @@ public static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Flush(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int FlushAll(SafeFileHandle handle);
 }

@@ -10,5 +10,6 @@ public interface IPythonCommand
     /// the archive, the organisation) and no setting or secret of the host.
     /// </summary>
     /// <param name="codops">The organisation that it runs for; null for none.</param>
-    ProcessStartInfo Module(string module, IReadOnlyList<string> arguments, string? codops);
+    /// <param name="environment">The environment whose interpreter runs it; null for the system's.</param>
+    ProcessStartInfo Module(string module, IReadOnlyList<string> arguments, string? codops, PythonEnvironment? environment = null);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Peach.Core.Python.Commands;
+using Peach.Core.Python.Environments;
 using Peach.Core.Python.Inspection;
 using Peach.Core.Python.Workers;
 
@@ -17,7 +18,12 @@ public static class PythonModule
         services.AddSingleton<IValidateOptions<PythonOptions>, PythonOptionsValidator>();
         services.AddSingleton<IPythonCommand, PythonCommand>();
         services.AddSingleton<IPythonInspector, PythonInspector>();
+        services.AddSingleton<EnvironmentBuilder>();
+        services.AddSingleton<PythonEnvironments>();
+        services.AddSingleton<IPythonEnvironments>(provider => provider.GetRequiredService<PythonEnvironments>());
+        services.AddHostedService<EnvironmentsService>();
         services.AddSingleton<ForkServer>();
+        services.AddSingleton<ForkServers>();
         services.AddSingleton<DeadlineWatch>();
         services.AddSingleton<IPythonPools, PythonPools>();
         return services;

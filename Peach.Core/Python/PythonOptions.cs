@@ -28,4 +28,28 @@ public sealed class PythonOptions
 
     /// <summary>How long calls of a replaced version may go on before its workers are ended.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A folder of wheels from which repositories' requirements are installed, offline; empty: they come from an index.</summary>
+    public string Wheels { get; set; } = "";
+
+    /// <summary>The package index, e.g. <c>https://nexus.example.org/repository/pypi/simple</c>; empty: pip's own, https://pypi.org/simple.</summary>
+    public string IndexUrl { get; set; } = "";
+
+    /// <summary>The user name for <c>Python:IndexUrl</c>; empty: none is needed.</summary>
+    public string IndexUser { get; set; } = "";
+
+    /// <summary>The password or token for <c>Python:IndexUrl</c>; a secret.</summary>
+    public string IndexPassword { get; set; } = "";
+
+    /// <summary>Whether packages that have to be built may be installed: their build scripts run, and may read the index's password.</summary>
+    public bool AllowSourcePackages { get; set; }
+
+    /// <summary>The longest that installing a repository's requirements may take.</summary>
+    public TimeSpan EnvironmentTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The most memory, in bytes of address space, that each process of an installation may take.</summary>
+    public long EnvironmentMemory { get; set; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>How long an environment stays after no checked-out commit needs it.</summary>
+    public TimeSpan EnvironmentGrace { get; set; } = TimeSpan.FromHours(1);
 }

@@ -9,6 +9,7 @@ using Peach.Core.Repositories.Hooks;
 using Peach.Core.Repositories.Returns;
 using Peach.Core.Repositories.Rollouts;
 using Peach.Core.Repositories.Storage;
+using Peach.Core.Repositories.Templates;
 using Peach.Core.Repositories.Watching;
 
 namespace Peach.Core.Repositories;
@@ -38,6 +39,7 @@ public static class RepositoriesModule
         services.AddSingleton<IRepositoryHolds>(provider => provider.GetRequiredService<RepositoryHolds>());
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddSingleton<IRepositoryHooks, RepositoryHooks>();
+        services.AddSingleton<INewRepositories, NewRepositories>();
         services.AddHostedService<RepositoriesService>();
         services.AddSingleton<ReturnWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ReturnWatch>());

@@ -15,6 +15,7 @@ internal static class ModuleMap
         ["Streams"] = ["Platform", "Collect"],
         ["Quarantine"] = ["Platform", "Collect"],
         ["Privacy"] = ["Platform"],
+        ["Dependencies"] = ["Platform", "Repositories", "Python"],
         ["Tasks"] = ["Platform", "Repositories", "Python"],
         ["Endpoints"] = ["Platform", "Repositories", "Python"],
         ["Forge"] = ["Platform", "Repositories"],

@@ -11,6 +11,7 @@ using Peach.Core.Access;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
 using Peach.Core.Collect;
+using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
 using Peach.Core.History;
@@ -123,6 +124,8 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.Replace(ServiceDescriptor.Singleton(new PasswordAnnouncement(_console)));
                 services.AddSingleton<IRepositoryCatalog>(Repositories);
                 services.AddSingleton<IRepositoryHooks>(new FakeHooks(Repositories));
+                services.AddSingleton<INewRepositories>(new FakeNewRepositories(Repositories));
+                services.AddSingleton<IRepositoryEnvironments>(new FakeEnvironments(Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEventStatistics>(Statistics);

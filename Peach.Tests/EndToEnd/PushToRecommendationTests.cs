@@ -62,6 +62,21 @@ public sealed class PushToRecommendationTests
     }
 
     [Test]
+    public async Task NewRepository_FromTheTemplate_AnswersWithRecommendations()
+    {
+        await _demo.PostAsync("organisations", new { codops = "ltlrt", name = "LRT" });
+        await _demo.PostAsync("repositories/new", new { name = "fresh", codops = "demo" });
+        await _demo.PostAsync("repositories/new", new { template = "template", name = "other", codops = "ltlrt" });
+        await _demo.SendPlaysAsync();
+
+        var trending = await Eventually.GetValueAsync<JsonElement>("a trending list of three items", async () =>
+            await _demo.GetJsonAsync("/api/v1/demo/trending?amount=3") is { } body && DemoProduct.Items(body).Count == 3 ? body : null);
+        DemoProduct.Items(trending).Should().Equal(["item-0", "item-1", "item-2"], "these were played most");
+        await Eventually.IsTrueAsync("the other organisation's greeting", async () =>
+            (await _demo.GetJsonAsync("/api/v1/ltlrt/hello"))?.GetRawText().Contains("Hello", StringComparison.Ordinal) == true);
+    }
+
+    [Test]
     public async Task BadPush_KeepsTheLastGoodVersion_AndNamesTheMistake()
     {
         const string Notebook = """{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[{"cell_type":"code","metadata":{},"outputs":[],"execution_count":null,"id":"a","source":["BODY"]}]}""";

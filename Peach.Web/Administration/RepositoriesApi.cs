@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Peach.Core.Dependencies;
 using Peach.Core.Repositories;
 using Peach.Web.Repositories;
 
@@ -29,6 +30,24 @@ internal static class RepositoriesApi
             };
             var repository = await catalog.AddAsync(settings, cancellationToken);
             return Results.Created($"/api/admin/repositories/{repository.Id}", Describe(repository));
+        });
+        repositories.MapGet("/templates", (INewRepositories creator) =>
+            creator.Templates.Select(template => new { name = template.Name, title = template.Title, description = template.Description }));
+        repositories.MapPost("/new", async (NewRepositoryBody body, INewRepositories creator, CancellationToken cancellationToken) =>
+        {
+            var request = new NewRepository(body.Template ?? "template", body.Name ?? "", body.Codops ?? "", body.Url, body.Token);
+            var repository = await creator.CreateAsync(request, cancellationToken);
+            return Results.Created($"/api/admin/repositories/{repository.Id}", Describe(repository));
+        });
+        repositories.MapGet("/{id}/environment", (string id, IRepositoryCatalog catalog, IRepositoryEnvironments environments) =>
+        {
+            if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            return environments.Find(known.Id) is { } environment ? Results.Ok(Describe(environment)) : NotFoundProblem.For("environment of the repository", known.Name);
+        });
+        repositories.MapGet("/{id}/environment/log", async (string id, IRepositoryCatalog catalog, IRepositoryEnvironments environments, CancellationToken cancellationToken) =>
+        {
+            if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            return await environments.ReadLogAsync(known.Id, cancellationToken) is { } log ? Results.Text(log) : NotFoundProblem.For("log of the environment of the repository", known.Name);
         });
         repositories.MapPut("/{id}", async (string id, RepositoryBody body, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
         {
@@ -98,6 +117,20 @@ internal static class RepositoriesApi
         stale_definitions = repository.StaleDefinitions,
     };
 
+    private static object Describe(RepositoryEnvironmentView view) => new
+    {
+        commit = view.Commit,
+        id = view.Environment?.Id,
+        state = view.Environment is { } environment ? Word(environment.State) : view.Error is null ? "missing" : "failed",
+        step = view.Environment?.Step,
+        error = view.Error,
+        python = view.Environment?.Python,
+        packages = (view.Environment?.Packages ?? []).Select(package => new { name = package.Name, version = package.Version }),
+        bytes = view.Environment?.Bytes,
+        built_at = view.Environment?.BuiltAt,
+        build_seconds = view.Environment?.BuildTime?.TotalSeconds,
+    };
+
     private static object Describe(RolloutView rollout) => new
     {
         id = rollout.Id,
@@ -126,6 +159,8 @@ internal static class RepositoriesApi
     };
 
     private static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private sealed record NewRepositoryBody(string? Template, string? Name, string? Codops, string? Url, string? Token);
 
     private sealed record RepositoryBody(
         string? Name, string? Url, string? Codops, string? Branch, string? Token,

@@ -24,7 +24,7 @@ internal sealed class DemoRepository(IOptions<DemoOptions> options, DataFolder d
         if (Directory.Exists(building)) Directory.Delete(building, recursive: true);
         await GitAsync(cancellationToken, "init", "--quiet", "--bare", "--initial-branch=main", building);
         string[] inRepository = ["--git-dir", building, "--work-tree", template];
-        await GitAsync(cancellationToken, [.. inRepository, "add", "--all", "--", ".", ":(exclude,glob)**/.ipynb_checkpoints/**", ":(exclude,glob)**/__pycache__/**"]);
+        await GitAsync(cancellationToken, [.. inRepository, "add", "--all", "--", ".", ":(exclude,glob)**/.ipynb_checkpoints/**", ":(exclude,glob)**/__pycache__/**", ":(exclude)template.json"]);
         var tree = await GitAsync(cancellationToken, [.. inRepository, "write-tree"]);
         var commit = await GitAsync(cancellationToken, [.. inRepository, "commit-tree", "-m", "Start from the template: hello, trending and similar", tree]);
         await GitAsync(cancellationToken, [.. inRepository, "update-ref", "refs/heads/main", commit]);

@@ -9,9 +9,9 @@ internal sealed class PythonCommand(
 {
     private readonly string _library = FindLibrary(options.Value.Library);
 
-    public ProcessStartInfo Module(string module, IReadOnlyList<string> arguments, string? codops)
+    public ProcessStartInfo Module(string module, IReadOnlyList<string> arguments, string? codops, PythonEnvironment? environment = null)
     {
-        var start = new ProcessStartInfo(options.Value.Executable)
+        var start = new ProcessStartInfo(environment?.Executable ?? options.Value.Executable)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -23,6 +23,10 @@ internal sealed class PythonCommand(
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var (name, value) in Environment(codops)) start.Environment[name] = value;
+        if (environment is null) return start;
+        // As an activated one: programs that packages bring are found first.
+        start.Environment["VIRTUAL_ENV"] = environment.Folder;
+        start.Environment["PATH"] = $"{Path.Combine(environment.Folder, "bin")}:{start.Environment["PATH"]}";
         return start;
     }
 

@@ -13,6 +13,12 @@ internal sealed class PythonOptionsValidator : IValidateOptions<PythonOptions>
         Require(options.LoadTimeout > TimeSpan.Zero, "LoadTimeout", "longer than 00:00:00", options.LoadTimeout);
         Require(options.TakeBackAfter > TimeSpan.Zero, "TakeBackAfter", "longer than 00:00:00", options.TakeBackAfter);
         Require(options.DrainTimeout > TimeSpan.Zero, "DrainTimeout", "longer than 00:00:00", options.DrainTimeout);
+        Require(options.Wheels.Length == 0 || Directory.Exists(options.Wheels), "Wheels", "a folder that is there", options.Wheels);
+        Require(options.IndexUrl.Length == 0 || IsIndex(options.IndexUrl), "IndexUrl", "an http:// or https:// URL without user name and password (those are Python:IndexUser and Python:IndexPassword)", "another");
+        Require(options.IndexUrl.Length > 0 || (options.IndexUser.Length == 0 && options.IndexPassword.Length == 0), "IndexUrl", "set where Python:IndexUser or Python:IndexPassword is", "\"\"");
+        Require(options.EnvironmentTimeout > TimeSpan.Zero && options.EnvironmentTimeout <= TimeSpan.FromDays(1), "EnvironmentTimeout", "from a moment to one day (1.00:00:00)", options.EnvironmentTimeout);
+        Require(options.EnvironmentMemory >= 256L * 1024 * 1024, "EnvironmentMemory", "at least 268435456 (256 MB)", options.EnvironmentMemory);
+        Require(options.EnvironmentGrace >= TimeSpan.Zero, "EnvironmentGrace", "at least 00:00:00", options.EnvironmentGrace);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, string limit, object value)
@@ -20,4 +26,7 @@ internal sealed class PythonOptionsValidator : IValidateOptions<PythonOptions>
             if (!holds) failures.Add($"{PythonOptions.Section}:{key} must be {limit}, was {value}.");
         }
     }
+
+    private static bool IsIndex(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https") && address.UserInfo.Length == 0 && !url.Any(letter => char.IsControl(letter) || letter == ' ');
 }

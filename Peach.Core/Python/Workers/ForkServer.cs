@@ -11,10 +11,12 @@ namespace Peach.Core.Python.Workers;
 
 /// <summary>
 /// A Python process with the heavy packages imported once. From it a template for each commit is forked, and from that its
-/// workers: milliseconds instead of the half second that a cold start takes. Started at first use, and again when it dies.
+/// workers: milliseconds instead of the half second that a cold start takes. Started at first use, and again when it dies. Each
+/// environment has one of its own, run by its interpreter; commits without requirements share one.
 /// </summary>
 internal sealed partial class ForkServer(
-    IPythonCommand command, ChildProcessLauncher launcher, DataFolder data, IOptions<PythonOptions> options, TimeProvider clock, ILogger<ForkServer> logger)
+    IPythonCommand command, ChildProcessLauncher launcher, DataFolder data, IOptions<PythonOptions> options, TimeProvider clock, ILogger<ForkServer> logger,
+    PythonEnvironment? environment = null)
     : IAsyncDisposable
 {
     /// <summary>Unix socket paths are at most 107 bytes long.</summary>
@@ -127,7 +129,7 @@ internal sealed partial class ForkServer(
 
     private void Listen()
     {
-        _folder = data.Folder("run", "python");
+        _folder = environment is null ? data.Folder("run", "python") : data.Folder("run", "python-" + environment.Id[..12]);
         if (_folder.Length > LongestSocketPath - 20) _folder = Directory.CreateTempSubdirectory("peach-").FullName;
         foreach (var left in Directory.EnumerateFiles(_folder)) File.Delete(left);
         File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -148,7 +150,7 @@ internal sealed partial class ForkServer(
             arrived = await ArriveAsync("fork server", "forkserver", StartLimit, async () =>
             {
                 EndProcess();
-                var process = await launcher.StartAsync(command.Module("peach_runtime.forkserver", [SocketPath], null), ownGroup: true).ConfigureAwait(false);
+                var process = await launcher.StartAsync(command.Module("peach_runtime.forkserver", [SocketPath], null, environment), ownGroup: true).ConfigureAwait(false);
                 process.OutputDataReceived += (_, line) => Print(line.Data);
                 process.ErrorDataReceived += (_, line) => Print(line.Data);
                 process.BeginOutputReadLine();

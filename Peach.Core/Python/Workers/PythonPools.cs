@@ -4,11 +4,12 @@ using Microsoft.Extensions.Options;
 namespace Peach.Core.Python.Workers;
 
 internal sealed class PythonPools(
-    ForkServer server, DeadlineWatch watch, IOptions<PythonOptions> options, TimeProvider clock, ILoggerFactory loggers) : IPythonPools
+    ForkServers servers, IPythonEnvironments environments, DeadlineWatch watch, IOptions<PythonOptions> options, TimeProvider clock, ILoggerFactory loggers) : IPythonPools
 {
     public async Task<PythonPoolStart> StartAsync(PythonCode code, CancellationToken cancellationToken)
     {
-        var pool = new PythonPool(code, server, watch, options, clock, loggers.CreateLogger<PythonPool>());
+        var environment = await environments.RequireAsync(code.Tree, cancellationToken).ConfigureAwait(false);
+        var pool = new PythonPool(code, servers.Of(environment), watch, options, clock, loggers.CreateLogger<PythonPool>());
         try
         {
             await pool.StartAsync(cancellationToken).ConfigureAwait(false);

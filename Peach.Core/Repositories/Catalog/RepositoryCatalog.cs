@@ -37,6 +37,14 @@ internal sealed partial class RepositoryCatalog(
 
     public RepositoryView? Find(string id) => _repositories.TryGetValue(id, out var followed) ? View(followed.Repository, production.OfRepository(id)) : null;
 
+    /// <summary>Refuses what <see cref="AddAsync"/> would refuse.</summary>
+    public GitRemote CheckNew(RepositorySettings settings)
+    {
+        var (remote, _) = Check(settings);
+        RefuseTakenName(settings.Name, exceptId: null);
+        return remote;
+    }
+
     public async Task<RepositoryView> AddAsync(RepositorySettings settings, CancellationToken cancellationToken)
     {
         var (remote, branch) = Check(settings);

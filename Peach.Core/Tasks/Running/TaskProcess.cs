@@ -9,17 +9,19 @@ using Peach.Core.Tasks.Loops;
 namespace Peach.Core.Tasks.Running;
 
 /// <summary>Runs a task's method in a Python process that leads a process group of its own.</summary>
-internal sealed class TaskProcess(IPythonCommand python, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock)
+internal sealed class TaskProcess(
+    IPythonCommand python, IPythonEnvironments environments, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock)
 {
     /// <summary>How long output may still come after all the run's processes have been killed.</summary>
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs it to its end, or to the end that <paramref name="control"/> or the task's timeout makes.</summary>
-    /// <exception cref="PeachException">Python could not be started.</exception>
+    /// <exception cref="PeachException">Python could not be started, or the commit's packages are not installed yet.</exception>
     public async Task<RunEnd> RunAsync(TaskModel task, string runId, string folder, RunControl control)
     {
         var result = Path.Combine(folder, "result.json");
-        var start = python.Module("peach_runtime.task", [WriteSpecification(task, folder, result)], task.Commit.Codops);
+        var environment = await environments.RequireAsync(task.Commit.Tree, control.Token).ConfigureAwait(false);
+        var start = python.Module("peach_runtime.task", [WriteSpecification(task, folder, result)], task.Commit.Codops, environment);
         start.Environment["PEACH_TASK"] = task.Name;
         start.Environment["PEACH_COMMIT"] = task.Commit.Sha;
         start.Environment[RunMark.Variable] = runId;

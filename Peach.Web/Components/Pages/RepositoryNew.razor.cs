@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Components;
+using Peach.Core.Platform;
+using Peach.Core.Repositories;
+using Peach.Web.Components.Parts;
+
+namespace Peach.Web.Components.Pages;
+
+/// <summary>Begins a repository from a template, then shows its first rollout.</summary>
+public sealed partial class RepositoryNew
+{
+    private readonly RepositoryFields _fields = new();
+    private string _template = "";
+
+    [Inject]
+    private INewRepositories Creator { get; set; } = null!;
+
+    [Inject]
+    private IOrganisationDirectory Directory { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    private IEnumerable<Organisation> OrganisationsSorted => Directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal);
+
+    protected override void OnInitialized() => _template = Creator.Templates is [var first, ..] ? first.Name : "";
+
+    private async Task CreateAsync()
+    {
+        RepositoryView? created = null;
+        var request = new NewRepository(_template, _fields.Name.Trim(), _fields.Codops, _fields.Url.Trim(), _fields.Token.Trim());
+        if (await RunAsync(async cancellationToken => created = await Creator.CreateAsync(request, cancellationToken), "Created.")) Navigation.NavigateTo($"/repositories/{created!.Id}");
+    }
+}
