@@ -52,6 +52,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapDemo();
     app.MapEndpoints();
     app.MapAdministration();
+    app.MapSchemas();
     app.MapPrivacy();
     app.MapAdminUi();
 });
