@@ -60,6 +60,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapEndpoints();
     app.MapHooks();
     app.MapAdministration();
+    app.MapSchemas();
     app.MapPrivacy();
     app.MapAdminUi();
 });

@@ -13,7 +13,7 @@ runtime_packages=(
 )
 
 # What only the test suites need.
-test_packages=(chromium openssh-server python3-pytest python3-dask python3-distributed)
+test_packages=(chromium openssh-server python3-pytest python3-dask python3-distributed python3-yaml python3-jsonschema)
 # npm builds the web script anew, to compare it with the one that is committed. It comes with other installations of Node.js too.
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 

@@ -32,5 +32,6 @@ public sealed record FunctionSearch(InspectedFunction? Function, string? FilePro
     }
 
     private static IEnumerable<string> FilesLike(string file, string tree) =>
-        Directory.EnumerateFiles(tree, "*" + Path.GetExtension(file), SearchOption.AllDirectories).Take(FilesCompared).Select(path => Path.GetRelativePath(tree, path));
+        Directory.EnumerateFiles(tree, "*" + Path.GetExtension(file), SearchOption.AllDirectories).Take(FilesCompared)
+            .Select(path => Path.GetRelativePath(tree, path)).Where(path => !path.Split('/')[..^1].Any(folder => folder.StartsWith('.'))).Order(StringComparer.Ordinal);
 }

@@ -8,6 +8,9 @@ public interface IManifestSection
     /// <summary>The section's key at the top of the file, e.g. <c>tasks</c>.</summary>
     string Name { get; }
 
+    /// <summary>What the section may hold; null where it does not say.</summary>
+    SectionFormat? Format => null;
+
     /// <summary>
     /// Checks a commit's definitions without touching production: reads every entry, finds the code it names and tries it.
     /// Mistakes are problems of the plan, never exceptions.

@@ -13,6 +13,15 @@ public sealed class ManifestMapReader
     private readonly Dictionary<string, ManifestNode> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly ICollection<ManifestProblem> _problems;
+    private readonly MapFormat? _format;
+
+    /// <summary>Reads a map whose limits come from its format.</summary>
+    public ManifestMapReader(ManifestNode map, MapFormat format, ICollection<ManifestProblem> problems) : this(map, problems)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        _format = format;
+        foreach (var key in format.Keys.Where(key => key.Unless is not { } other || Find(other) is null)) _known.Add(key.Name);
+    }
 
     public ManifestMapReader(ManifestNode map, ICollection<ManifestProblem> problems)
     {
@@ -28,7 +37,7 @@ public sealed class ManifestMapReader
     /// <summary>The node under a key, which is known from now on; null when it is absent or empty.</summary>
     public ManifestNode? Find(string key)
     {
-        _known.Add(key);
+        if (_format is null) _known.Add(key);
         return _values.TryGetValue(key, out var value) && !value.IsNull ? value : null;
     }
 
@@ -36,6 +45,7 @@ public sealed class ManifestMapReader
     public string? Text(string key, int maxLength = 256)
     {
         if (Find(key) is not { } node) return null;
+        maxLength = _format?.Get(key).MaxLength ?? maxLength;
         if (node.Text is not { } text) _problems.Add(node.Error($"must be text, was {node.Description}"));
         else if (text.Length > maxLength) _problems.Add(node.Error($"must be at most {maxLength} characters, was {text.Length}"));
         else return text;
@@ -58,6 +68,15 @@ public sealed class ManifestMapReader
         _problems.Add(Find(key)!.Error($"must be one of {string.Join(", ", words)}, was \"{text}\"{Closest.Suggestion(text, words)}"));
         return null;
     }
+
+    /// <summary>One of the words that the format names; null when absent or another.</summary>
+    public string? Word(string key) => OneOf(key, [.. Format(key).Words!]);
+
+    /// <summary>A number within the format's limits; null when absent or wrong.</summary>
+    public double? Number(string key) => Number(key, Format(key).Min ?? double.MinValue, Format(key).Max ?? double.MaxValue);
+
+    /// <summary>A duration within the format's limits; null when absent or wrong.</summary>
+    public TimeSpan? Duration(string key) => Duration(key, TimeSpan.FromMilliseconds(Format(key).Min ?? 0), TimeSpan.FromMilliseconds(Format(key).Max ?? int.MaxValue));
 
     public bool Flag(string key, bool fallback = false)
     {
@@ -150,12 +169,26 @@ public sealed class ManifestMapReader
         }
     }
 
+    /// <summary>Call last, with a format: says which keys are not carried out, and which are not known.</summary>
+    public void Finish()
+    {
+        foreach (var key in _format!.Keys)
+        {
+            if (key.NotYet is not { } consequence || !_known.Contains(key.Name) || Find(key.Name) is not { } node) continue;
+            if (key.CarriedOutValue is null || (node.Text is { } text && text != key.CarriedOutValue && key.Words!.Contains(text))) NotYet(key.NotYetSeverity, consequence, key.Name);
+        }
+
+        RefuseUnknownKeys();
+    }
+
     /// <summary>Call last: every key that was never asked for is an error with the closest known one.</summary>
     public void RefuseUnknownKeys()
     {
         foreach (var (key, node) in _values)
             if (!_known.Contains(key)) _problems.Add(node.ErrorAtKey($"is not a known key{Closest.Suggestion(key, _known)}"));
     }
+
+    private KeyFormat Format(string key) => _format!.Get(key);
 
     private static JsonNode? ToJson(ManifestNode node)
     {

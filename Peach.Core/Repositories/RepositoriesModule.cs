@@ -6,6 +6,7 @@ using Peach.Core.Repositories.Checkouts;
 using Peach.Core.Repositories.Configuration;
 using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Hooks;
+using Peach.Core.Repositories.Manifests;
 using Peach.Core.Repositories.Returns;
 using Peach.Core.Repositories.Rollouts;
 using Peach.Core.Repositories.Storage;
@@ -30,6 +31,7 @@ public static class RepositoriesModule
         services.AddSingleton<TreeStore>();
         services.AddSingleton<RepositoryStore>();
         services.AddSingleton<Production>();
+        services.AddSingleton<IManifestFormat, ManifestFormat>();
         services.AddSingleton<RolloutRunner>();
         services.AddSingleton<RepositoryCatalog>();
         services.AddSingleton<IRepositoryCatalog>(provider => provider.GetRequiredService<RepositoryCatalog>());

@@ -5,11 +5,15 @@ Started as ``python3 -m peach_runtime.inspect``: one JSON object on standard inp
 
 import ast
 import json
+import os
 import sys
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 from .notebook import Cell, NotebookError, read_notebook
 from .paths import inside_tree
+
+#: A larger file is refused: reading it takes several times its size in memory.
+MAX_FILE_BYTES = 64 << 20
 
 _Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
@@ -23,22 +27,24 @@ def _inspect(tree: str, file: str) -> Dict[str, Any]:
     notes: List[str] = []
     try:
         path = inside_tree(tree, file)
+        if os.path.isfile(path) and os.path.getsize(path) > MAX_FILE_BYTES:
+            raise NotebookError(f"it is larger than {MAX_FILE_BYTES >> 20} MB; clear the outputs of its cells")
         if file.endswith(".ipynb"):
             cells, notes = read_notebook(path, file)
         elif file.endswith(".py"):
             cells = [_read_module(path, file)]
         else:
             raise NotebookError(f"{file} is neither a notebook (.ipynb) nor a Python module (.py)")
+        found: Dict[str, Dict[str, Any]] = {}
+        for cell in cells:
+            for statement in cell.body:
+                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    found[statement.name] = _describe(statement, cell.number)
     except NotebookError as error:
         return {"error": str(error), "functions": [], "notes": notes}
-    except (RecursionError, MemoryError, ValueError) as error:
+    except (RecursionError, MemoryError, ValueError, OverflowError) as error:
         # Nested too deeply, too large, or a name that no file can have: that file's trouble, not the others'.
         return {"error": f"{file!r} cannot be read: {error or type(error).__name__}", "functions": [], "notes": notes}
-    found: Dict[str, Dict[str, Any]] = {}
-    for cell in cells:
-        for statement in cell.body:
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                found[statement.name] = _describe(statement, cell.number)
     return {"error": None, "functions": list(found.values()), "notes": notes}
 
 
@@ -91,7 +97,7 @@ def _parameter(argument: ast.arg, default: Optional[ast.expr]) -> Dict[str, Any]
             value = sorted(value) if isinstance(value, (set, frozenset)) else value
             json.dumps(value, allow_nan=False)
             literal = True
-        except (ValueError, TypeError, SyntaxError, RecursionError):
+        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
             value = None
     return {
         "name": argument.arg,

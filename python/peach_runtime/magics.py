@@ -38,7 +38,7 @@ def mend(source: str) -> Tuple[str, List[str]]:
             break
         except SyntaxError as error:
             index = (error.lineno or 1) - 1
-        except ValueError:  # a null byte in the source
+        except (ValueError, RecursionError, MemoryError):  # a null byte in the source, or nested too deeply
             break
         if index >= len(lines) or not _mend_line(lines, index, notes):
             break

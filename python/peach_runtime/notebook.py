@@ -34,7 +34,7 @@ def read_notebook(path: str, name: str) -> Tuple[List[Cell], List[str]]:
         raise NotebookError(f"{name} does not exist") from None
     except OSError as error:
         raise NotebookError(f"{name} cannot be read: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotebookError(f"{name} is not a notebook: {error}") from None
 
     cells: List[Cell] = []
@@ -47,8 +47,9 @@ def read_notebook(path: str, name: str) -> Tuple[List[Cell], List[str]]:
         except SyntaxError as error:
             notes.append(f"cell {number}: {error.msg} (line {error.lineno})")
             continue
-        except ValueError as error:
-            notes.append(f"cell {number}: {error}")
+        except (ValueError, RecursionError, MemoryError) as error:
+            # A null byte, or nested too deeply: that cell's trouble, not the others'.
+            notes.append(f"cell {number}: {error or type(error).__name__}")
             continue
         cells.append(Cell(number, code, body))
     return cells, notes
@@ -64,13 +65,23 @@ def _sources(document: object, name: str) -> Iterator[Tuple[int, str]]:
         raise NotebookError(f"{name} is not a notebook: it has no cells")
     raw: Optional[object] = document.get("cells")
     if raw is None:  # notebook format 3
-        raw = [cell for sheet in document["worksheets"] for cell in sheet.get("cells", [])]
+        raw = _sheet_cells(document["worksheets"])
     if not isinstance(raw, list):
         raise NotebookError(f"{name} is not a notebook: its cells are not a list")
     for number, cell in enumerate(raw, start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
-        if SKIP_TAG in (cell.get("metadata") or {}).get("tags", ()):
+        metadata = cell.get("metadata")
+        tags = metadata.get("tags") if isinstance(metadata, dict) else None
+        if isinstance(tags, list) and SKIP_TAG in tags:
             continue
         source = cell.get("source", cell.get("input", ""))
-        yield number, "".join(source) if isinstance(source, list) else str(source)
+        yield number, "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def _sheet_cells(sheets: object) -> List[object]:
+    cells: List[object] = []
+    for sheet in sheets if isinstance(sheets, list) else ():
+        found = sheet.get("cells") if isinstance(sheet, dict) else None
+        cells += found if isinstance(found, list) else ()
+    return cells

@@ -7,30 +7,27 @@ namespace Peach.Core.Endpoints.Manifest;
 /// <summary>Reads one entry of <c>endpoints:</c>.</summary>
 internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnlyDictionary<string, Organisation> organisations, string repositoryCodops)
 {
-    private const string NotYetNeeded = "is not carried out by this version: answers would differ from what it says; remove it until then";
+    private readonly SectionFormat _format = EndpointsFormat.Section(options);
 
     public DraftEndpoint Read(ManifestEntry entry)
     {
         var problems = new List<ManifestProblem>();
-        var map = new ManifestMapReader(entry.Value, problems);
+        var map = new ManifestMapReader(entry.Value, _format.Entry, problems);
         if (!entry.Value.IsMap) return new DraftEndpoint(entry, null, [], null, null, problems);
         if (!NamePattern().IsMatch(entry.Name))
-            problems.Add(entry.Value.ErrorAtKey("must be named with 1 to 64 letters, digits, \"-\" and \"_\""));
+            problems.Add(entry.Value.ErrorAtKey(_format.NameMessage));
 
         var codops = OrganisationRule.Check(map.Text("codops"), map.Find("codops"), repositoryCodops, organisations, problems);
         var url = ReadUrl(map, entry.Name, problems);
         var components = ReadComponents(map, problems);
         var fallback = ReadFallback(map, problems);
-        var splitBy = map.OneOf("split_by", "user", "client", "session") ?? "user";
+        var splitBy = map.Word("split_by") ?? "user";
         var parameters = map.Find("params") is { } node ? ParametersReader.Read(node, problems) : null;
-        var timeout = map.Duration("timeout", TimeSpan.FromMilliseconds(1), options.LongestTimeout) ?? options.DefaultTimeout;
+        var timeout = map.Duration("timeout") ?? options.DefaultTimeout;
         var fallbackOnEmpty = map.Flag("fallback_on_empty");
         if (fallbackOnEmpty && map.Find("fallback") is null) problems.Add(map.Find("fallback_on_empty")!.ErrorAtKey("needs a fallback"));
-        var isBare = map.OneOf("envelope", "none", "standard") == "none";
-        map.NotYet(ProblemSeverity.Error, NotYetNeeded, "rules");
-        map.NotYet(ProblemSeverity.Warning, "is not carried out by this version; every request calls the function", "cache");
-        map.NotYet(ProblemSeverity.Warning, "is not carried out by this version; the function reads its keys itself", "prefetch");
-        map.RefuseUnknownKeys();
+        var isBare = map.Word("envelope") == "none";
+        map.Finish();
 
         var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems);
         if (draft.HasErrors) return draft;
@@ -44,7 +41,7 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
     private static string? ReadUrl(ManifestMapReader map, string name, List<ManifestProblem> problems)
     {
         if (map.Find("url") is null) return $"/{name}";
-        if (map.Text("url", 200) is not { } url) return null;
+        if (map.Text("url") is not { } url) return null;
         var path = "/" + url.Trim('/');
         if (UrlPattern().IsMatch(path)) return path;
         problems.Add(map.Find("url")!.Error($"must be a path such as /{name} of letters, digits, \"-\", \"_\", \".\" and \"/\", was \"{url}\""));
@@ -63,10 +60,9 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
 
         foreach (var (name, value) in NamedComponents(node, problems))
         {
-            var map = new ManifestMapReader(value, problems);
-            map.Find("name");
+            var map = new ManifestMapReader(value, EndpointsFormat.Component, problems);
             if (value.IsMap && ComponentReader.Read(name, map, problems) is { } component) components.Add(component);
-            map.RefuseUnknownKeys();
+            map.Finish();
         }
 
         foreach (var twice in components.GroupBy(component => component.Name).Where(group => group.Count() > 1))
@@ -93,14 +89,14 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
     private static DraftComponent? ReadFallback(ManifestMapReader endpoint, List<ManifestProblem> problems)
     {
         if (endpoint.Find("fallback") is not { } node) return null;
-        var map = new ManifestMapReader(node, problems);
+        var map = new ManifestMapReader(node, EndpointsFormat.Fallback, problems);
         var name = map.Text("name") ?? "fallback";
         var fallback = node.IsMap ? ComponentReader.Read(name, map, problems) : null;
-        map.RefuseUnknownKeys();
+        map.Finish();
         return fallback;
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}\\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(EndpointsFormat.NamePattern, RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
     [GeneratedRegex("^(/[A-Za-z0-9_.-]+)+\\z", RegexOptions.CultureInvariant)]

@@ -13,6 +13,8 @@ internal sealed class EndpointsSection(
 {
     public string Name => "endpoints";
 
+    public SectionFormat Format => EndpointsFormat.Section(options.Value);
+
     public async Task<IReadOnlyList<DefinitionPlan>> PlanAsync(
         SourceCommit commit, IReadOnlyList<ManifestEntry> entries, IReadOnlyList<DeployedDefinition> deployed, CancellationToken cancellationToken)
     {

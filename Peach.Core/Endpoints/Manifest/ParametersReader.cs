@@ -28,8 +28,8 @@ internal static class ParametersReader
     private static ParameterDefinition ReadOne(ManifestEntry entry, ICollection<ManifestProblem> problems)
     {
         if (entry.Value.IsNull) return new ParameterDefinition(entry.Name, ParameterType.String, false, null, null, null, null);
-        var map = new ManifestMapReader(entry.Value, problems);
-        var type = map.OneOf("type", "string", "integer", "number", "boolean", "list") switch
+        var map = new ManifestMapReader(entry.Value, EndpointsFormat.Parameter, problems);
+        var type = map.Word("type") switch
         {
             "integer" => ParameterType.Integer,
             "number" => ParameterType.Number,
@@ -40,10 +40,9 @@ internal static class ParametersReader
         var fallback = map.Json("default");
         var parameter = new ParameterDefinition(
             entry.Name, type, map.Flag("required"), fallback is null ? null : JsonSerializer.SerializeToElement(fallback),
-            map.Number("min", double.MinValue, double.MaxValue), map.Number("max", double.MinValue, double.MaxValue),
-            (int?)map.Number("max_length", 1, 100_000));
-        map.NotYet(ProblemSeverity.Warning, "is not checked by this version; check it in the function", "pattern", "enum", "format", "description");
-        map.RefuseUnknownKeys();
+            map.Number("min"), map.Number("max"),
+            (int?)map.Number("max_length"));
+        map.Finish();
         CheckDefault(parameter, map, problems);
         return parameter;
     }

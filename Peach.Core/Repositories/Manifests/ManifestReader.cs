@@ -53,12 +53,8 @@ internal sealed class ManifestReader
         List<string> files = [.. RootFiles.Where(file => File.Exists(Path.Combine(_tree, file)))];
         var folder = Path.Combine(_tree, Folder);
         if (!Directory.Exists(folder)) return files;
-        files.AddRange(
-            from path in Directory.EnumerateFiles(folder)
-            where Path.GetExtension(path) is ".yaml" or ".yml"
-            let name = $"{Folder}/{Path.GetFileName(path)}"
-            orderby name
-            select name);
+        files.AddRange(Directory.EnumerateFiles(folder).Where(path => Path.GetExtension(path) is ".yaml" or ".yml")
+            .Select(path => $"{Folder}/{Path.GetFileName(path)}").Order(StringComparer.Ordinal));
         return files;
     }
 
@@ -81,6 +77,12 @@ internal sealed class ManifestReader
         catch (YamlException error)
         {
             Break(new ManifestProblem(ProblemSeverity.Error, file, (int)error.Start.Line, (int)error.Start.Column, $"is not valid YAML: {Message(error)}"));
+            return;
+        }
+        catch (Exception error) when (error is (ArgumentException or InvalidOperationException or FormatException or OverflowException) and not DecoderFallbackException)
+        {
+            // The YAML library's own slips over odd input, such as an escape that is no character.
+            Break(new ManifestProblem(ProblemSeverity.Error, file, 0, 0, $"is not valid YAML: {error.Message.ReplaceLineEndings(" ")}"));
             return;
         }
         catch (DecoderFallbackException)

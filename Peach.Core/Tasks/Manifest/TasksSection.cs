@@ -13,6 +13,8 @@ internal sealed class TasksSection(IPythonInspector inspector, IEnumerable<ITask
 
     public string Name => "tasks";
 
+    public SectionFormat Format => TasksFormat.Section;
+
     public async Task<IReadOnlyList<DefinitionPlan>> PlanAsync(
         SourceCommit commit, IReadOnlyList<ManifestEntry> entries, IReadOnlyList<DeployedDefinition> deployed, CancellationToken cancellationToken)
     {

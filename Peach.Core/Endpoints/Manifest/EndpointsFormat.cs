@@ -1,0 +1,71 @@
+using Peach.Core.Repositories;
+
+namespace Peach.Core.Endpoints.Manifest;
+
+/// <summary>What the section <c>endpoints</c> may hold.</summary>
+internal static class EndpointsFormat
+{
+    public const string NamePattern = "^[A-Za-z0-9_-]{1,64}$(?![\\s\\S])";
+
+    private const string NotYetNeeded = "is not carried out by this version: answers would differ from what it says; remove it until then";
+    private const string NotChecked = "is not checked by this version; check it in the function";
+
+    public static MapFormat Parameter { get; } = new(
+    [
+        new("type", KeyKind.Word, "What the value must be; a list is separated by commas.") { Words = ["string", "integer", "number", "boolean", "list"], Default = "string" },
+        new("default", KeyKind.Any, "The value when a request has none.") { Default = "the function's own" },
+        new("required", KeyKind.Flag, "Whether a request without it is refused.") { Default = "false" },
+        new("min", KeyKind.Number, "The smallest number."),
+        new("max", KeyKind.Number, "The largest number."),
+        new("max_length", KeyKind.Number, "The longest text in characters, or the most items of a list.") { Min = 1, Max = 100_000 },
+        new("pattern", KeyKind.Text, "A regular expression.") { NotYet = NotChecked },
+        new("enum", KeyKind.Any, "The values there are.") { NotYet = NotChecked },
+        new("format", KeyKind.Text, "A well-known format.") { NotYet = NotChecked },
+        new("description", KeyKind.Text, "What it is.") { NotYet = NotChecked },
+    ])
+    { Rules = ["default_fits", "min_max"] };
+
+    private static IReadOnlyList<KeyFormat> ComponentKeys { get; } =
+    [
+        .. CodeFormat.Keys,
+        new("weight", KeyKind.Number, "Its share of the traffic beside the others' weights; 0 leaves it out.") { Min = 0, Max = 1_000_000, Default = "1" },
+        new("arguments", KeyKind.Map, "Fixed arguments, which win over the request's.") { Example = "{window_days: 7}" },
+        new("source", KeyKind.Text, "A function in C#.")
+        {
+            NotYet = "is not carried out by this version: endpoints in C# are not served yet; name a notebook or a module", NotYetSeverity = ProblemSeverity.Error,
+        },
+        new("cells", KeyKind.Any, "Tags of cells to run first.") { NotYet = "is not carried out by this version; the cells that the method needs are found by themselves" },
+    ];
+
+    public static MapFormat Component { get; } = new(
+        [new("name", KeyKind.Any, "The component's name, where components are a list."), .. ComponentKeys]) { ExampleMethod = "similar" };
+
+    public static MapFormat Fallback { get; } = new(
+        [new("name", KeyKind.Text, "The fallback's name.") { MaxLength = 256, Default = "fallback" }, .. ComponentKeys]) { ExampleMethod = "similar" };
+
+    /// <param name="options">Its limits are part of the format.</param>
+    public static SectionFormat Section(EndpointsOptions options) => new(
+        "endpoints", "What answers requests under the organisation's API root, by name.", NamePattern,
+        "must be named with 1 to 64 letters, digits, \"-\" and \"_\"", Endpoint(options));
+
+    public static MapFormat Endpoint(EndpointsOptions options) => new(
+    [
+        new("codops", KeyKind.Text, "The organisation; it must be the one that the repository is registered for.") { MaxLength = 256, Default = "that one" },
+        new("url", KeyKind.Text, "The path under the organisation's API root, unique there.") { MaxLength = 200, Example = "/similar", Default = "the endpoint's name" },
+        new("components", KeyKind.NamedMaps, "Functions that share the traffic; an endpoint with one may name it directly.") { Map = Component },
+        new("fallback", KeyKind.Nested, "The function that answers when a component fails or takes too long.") { Map = Fallback, Example = "{notebook: trending.ipynb, method: trending}" },
+        new("split_by", KeyKind.Word, "What keeps its component from request to request.") { Words = ["user", "client", "session"], Default = "user" },
+        new("params", KeyKind.Maps, "The query parameters.") { Map = Parameter, MaxEntries = 50, Default = "from the function's signature and type hints" },
+        new("timeout", KeyKind.Duration, "From the request to the answer; the fallback has the same again.")
+        {
+            Min = 1, Max = options.LongestTimeout.TotalMilliseconds, Example = "200ms", Default = Platform.DurationText.Format(options.DefaultTimeout),
+        },
+        new("fallback_on_empty", KeyKind.Flag, "Whether the fallback also answers in place of an empty result.") { Default = "false" },
+        new("envelope", KeyKind.Word, "none serves the function's JSON bare.") { Words = ["none", "standard"], Default = "standard" },
+        new("rules", KeyKind.Any, "Business rules between function and answer.") { NotYet = NotYetNeeded, NotYetSeverity = ProblemSeverity.Error },
+        new("cache", KeyKind.Any, "How long an answer may be given again.") { NotYet = "is not carried out by this version; every request calls the function" },
+        new("prefetch", KeyKind.Any, "Redis keys that the platform reads for the function.") { NotYet = "is not carried out by this version; the function reads its keys itself" },
+        .. ComponentKeys.Select(key => key with { Unless = "components" }),
+    ])
+    { ExampleMethod = "similar", Rules = ["url", "needs_fallback"] };
+}

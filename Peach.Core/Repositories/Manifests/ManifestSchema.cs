@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+
+namespace Peach.Core.Repositories.Manifests;
+
+/// <summary>Writes the format as JSON Schema. What a schema cannot say (files, functions, places taken) is left to the reader.</summary>
+internal static class ManifestSchema
+{
+    public static JsonObject Write(IReadOnlyList<SectionFormat> sections) => new()
+    {
+        ["$schema"] = "http://json-schema.org/draft-07/schema#",
+        ["title"] = "peach.yaml",
+        ["description"] = "What a repository declares for production.",
+        ["type"] = Types("object"),
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject(sections.Select(section => KeyValuePair.Create<string, JsonNode?>(section.Name, new JsonObject
+        {
+            ["description"] = section.Description,
+            ["type"] = Types("object"),
+            ["propertyNames"] = new JsonObject { ["pattern"] = section.NamePattern },
+            ["additionalProperties"] = Object(section.Entry),
+        }))),
+    };
+
+    private static JsonObject Object(MapFormat map)
+    {
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject(map.Keys.Select(key => KeyValuePair.Create<string, JsonNode?>(key.Name, Key(key)))),
+        };
+        if (map.Keys.Where(key => key.IsRequired).Select(key => (JsonNode?)key.Name).ToArray() is { Length: > 0 } required) schema["required"] = new JsonArray(required);
+        var named = map.ExampleMethod is null ? null : new JsonObject { ["required"] = new JsonArray("method"), ["oneOf"] = new JsonArray(Needs("notebook"), Needs("module")) };
+        if (map.Keys.FirstOrDefault(key => key.Unless is not null)?.Unless is { } other)
+        {
+            schema["if"] = Needs(other);
+            schema["then"] = new JsonObject
+            {
+                ["not"] = new JsonObject { ["anyOf"] = new JsonArray([.. map.Keys.Where(key => key.Unless == other).Select(key => Needs(key.Name))]) },
+            };
+            if (named is not null) schema["else"] = named;
+        }
+        else if (named is not null)
+        {
+            schema["allOf"] = new JsonArray(named);
+        }
+
+        return schema;
+    }
+
+    /// <summary>A key without a value counts as absent, except where it is needed.</summary>
+    private static JsonObject Key(KeyFormat key)
+    {
+        var schema = Value(key);
+        schema["description"] = Describe(key);
+        if (key.Default is not null) schema["markdownDescription"] = $"{Describe(key)}\n\nDefault: `{key.Default}`";
+        if (key.Example is not null) schema["examples"] = new JsonArray(key.Example);
+        return schema;
+    }
+
+    private static string Describe(KeyFormat key) => key switch
+    {
+        { NotYet: null } => key.Description,
+        { CarriedOutValue: { } value } => $"{key.Description} Only {value} is carried out by this version.",
+        _ => $"{key.Description} Not carried out by this version.",
+    };
+
+    private static JsonObject Value(KeyFormat key)
+    {
+        if (!key.IsCarriedOut && key is { NotYetSeverity: ProblemSeverity.Error, CarriedOutValue: null }) return new JsonObject { ["type"] = "null" };
+        if (!key.IsCarriedOut && key.Kind != KeyKind.Word) return [];
+        switch (key.Kind)
+        {
+            case KeyKind.Text:
+                var text = new JsonObject { ["type"] = Types("string", "number", "boolean") };
+                if (key.MaxLength is { } length) text["maxLength"] = length;
+                return text;
+            case KeyKind.Word:
+                var words = key.CarriedOutValue is { } only ? [only] : key.Words!;
+                return new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode?)word), null]) };
+            case KeyKind.Flag:
+                return new JsonObject { ["type"] = Types("boolean") };
+            case KeyKind.Number or KeyKind.WholeNumber:
+                var number = new JsonObject { ["type"] = Types(key.Kind == KeyKind.Number ? "number" : "integer") };
+                if (key.Min is { } min) number["minimum"] = min;
+                if (key.Max is { } max) number["maximum"] = max;
+                return number;
+            case KeyKind.Duration:
+                return new JsonObject { ["type"] = Types("string"), ["pattern"] = @"^\s*[0-9.]+\s*(ms|s|m|h|d)\s*$" };
+            case KeyKind.Map:
+                return new JsonObject { ["type"] = Types("object") };
+            case KeyKind.Nested:
+                return Nullable(Object(key.Map!));
+            case KeyKind.Maps:
+                var maps = new JsonObject { ["type"] = Types("object"), ["additionalProperties"] = Nullable(Object(key.Map!)) };
+                if (key.MaxEntries is { } most) maps["maxProperties"] = most;
+                return maps;
+            case KeyKind.NamedMaps:
+                var items = Object(key.Map!);
+                items["required"] = new JsonArray("name");
+                return new JsonObject { ["type"] = Types("object", "array"), ["additionalProperties"] = Object(key.Map!), ["items"] = items };
+            default:
+                return [];
+        }
+    }
+
+    private static JsonObject Nullable(JsonObject schema)
+    {
+        schema["type"] = Types("object");
+        return schema;
+    }
+
+    private static JsonArray Types(params IEnumerable<string> types) => new([.. types.Select(type => (JsonNode?)type), "null"]);
+
+    private static JsonObject Needs(string key) => new()
+    {
+        ["required"] = new JsonArray(key),
+        ["properties"] = new JsonObject { [key] = new JsonObject { ["not"] = new JsonObject { ["type"] = "null" } } },
+    };
+}

@@ -1,0 +1,44 @@
+using Peach.Core.Repositories;
+
+namespace Peach.Core.Tasks.Manifest;
+
+/// <summary>What the section <c>tasks</c> may hold. Keys that are not carried out are errors where leaving them out would change what the task does.</summary>
+internal static class TasksFormat
+{
+    /// <summary>Letters beyond ASCII are spelled as a range, which regular expressions of all languages read alike.</summary>
+    public const string NamePattern = @"^[A-Za-z0-9._\u00c0-\u024f-]{1,100}$(?![\s\S])";
+
+    private const string NotYet = "is not carried out by this version; ";
+
+    public static SectionFormat Section { get; } = new(
+        "tasks", "What runs in the background, by name.", NamePattern, "must be named with 1 to 100 letters, digits, ., - and _, was \"{0}\"",
+        new MapFormat(
+        [
+            new("codops", KeyKind.Text, "The organisation; it must be the one that the repository is registered for.") { MaxLength = 256, Default = "that one" },
+            .. CodeFormat.Keys,
+            new("loop", KeyKind.Word, "metadata: the short loop that all organisations share; absent: the organisation's own loop, again and again.") { Words = ["metadata"] },
+            new("timeout", KeyKind.Duration, "How long a run may take.") { Min = 1_000, Max = 86_400_000, Example = "1h", Default = "1h; 5m in the metadata loop" },
+            new("arguments", KeyKind.Map, "Keyword arguments of every call.") { Example = "{days: 14}" },
+            Later("schedule", KeyKind.Text, "A five-field cron line, or \"every 30m\".", "leave it out and the task runs in the organisation's loop, again and again"),
+            Later("timezone", KeyKind.Text, "The time zone of the schedule.", "leave it out and the task runs in the organisation's loop, again and again"),
+            Later("after", KeyKind.Any, "Tasks that must have succeeded first.", "leave it out: a loop runs its tasks in the order of the manifest, so put this task below those it needs"),
+            Later("secrets", KeyKind.Any, "Names of the organisation's secrets that the task gets.", "leave it out: no secrets are given to tasks yet"),
+            Later("spark", KeyKind.Map, "Settings of Spark.", "leave it out, the task runs as plain Python on the platform's own machine"),
+            Later("run", KeyKind.Any, "A command.", "leave it out and name a notebook or module with a method"),
+            Later("engine", KeyKind.Word, "What runs the task.", "only python is; leave it out if the task runs as plain Python too") with
+            {
+                Words = ["python", "spark", "dask"], CarriedOutValue = "python", Default = "python",
+            },
+            Ignored("retries", KeyKind.WholeNumber, "How often a failed run is tried again.", "a failed task runs again with its loop's next round"),
+            Ignored("memory", KeyKind.Text, "The most memory of a run.", "the task's memory is not limited"),
+            Ignored("fresh", KeyKind.Text, "How old its model may get.", "no alert is raised when its model is late"),
+            Ignored("cells", KeyKind.Any, "Tags of cells to run first.", "what the method needs is found by itself, or set full_notebook: true"),
+        ])
+        { ExampleMethod = "train" });
+
+    private static KeyFormat Later(string name, KeyKind kind, string description, string consequence) =>
+        new(name, kind, description) { NotYet = NotYet + consequence, NotYetSeverity = ProblemSeverity.Error };
+
+    private static KeyFormat Ignored(string name, KeyKind kind, string description, string consequence) =>
+        new(name, kind, description) { NotYet = NotYet + consequence, NotYetSeverity = ProblemSeverity.Warning };
+}

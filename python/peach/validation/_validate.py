@@ -1,0 +1,365 @@
+"""Checks a manifest's definitions. The format is data (format.json); only rules between keys are written out here."""
+
+import json
+import os
+import re
+from typing import Any, Dict, List, Optional, Tuple
+
+from peach_runtime.inspect import inspect_files
+
+from ._manifest import Manifest, Node, Problem
+from ._text import duration, format_duration, format_number, length, number, suggestion, whole
+
+#: What only the platform can know.
+NOT_CHECKED = [
+    "whether codops is a known organisation and the repository's own",
+    "whether another repository has a URL already",
+    "whether the functions load, and limits that an installation has changed",
+]
+
+_TRUE, _FALSE = ("true", "True", "TRUE", "yes", "on"), ("false", "False", "FALSE", "no", "off")
+_NAMES_SHOWN, _FILES_COMPARED = 10, 1000
+
+
+def validate(tree: str) -> List[Problem]:
+    """All problems of the repository in ``tree``, by place."""
+    with open(os.path.join(os.path.dirname(__file__), "format.json"), encoding="utf-8") as stream:
+        form = json.load(stream)
+    tree = os.path.abspath(tree)
+    manifest = Manifest(tree, form)
+    problems = list(manifest.problems)
+    for section in form["sections"]:
+        problems += _Section(tree, section).check(manifest.sections.get(section["name"], {}))
+    return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column, problem.message))
+
+
+class _Code:
+    """A function that a definition names."""
+
+    def __init__(self, file: str, method: str, file_node: Node, method_node: Node, arguments: Dict[str, Node], map_node: Optional[Node]) -> None:
+        self.file, self.method, self.file_node, self.method_node = file, method, file_node, method_node
+        self.arguments, self.arguments_node = arguments, map_node
+
+
+class _Reader:
+    """Checks a map's keys against its format; what is right can be asked for afterwards."""
+
+    def __init__(self, node: Node, form: Dict[str, Any], problems: List[Problem]) -> None:
+        self.node, self.problems = node, problems
+        self.entries = node.entries()
+        self.values: Dict[str, Any] = {}
+        if not node.is_map:
+            problems.append(node.error(f"must be a map, was {node.description}"))
+            return
+        self.known = [key["name"] for key in form["keys"] if not ("unless" in key and self.find(key["unless"]) is not None)]
+        for key in form["keys"]:
+            if key["name"] in self.known and (value := self.find(key["name"])) is not None:
+                self._key(key, value)
+        for name, value in self.entries.items():
+            if name not in self.known:
+                problems.append(value.at_key("error", f"is not a known key{suggestion(name, self.known)}"))
+
+    def find(self, key: str) -> Optional[Node]:
+        value = self.entries.get(key)
+        return None if value is None or value.is_null else value
+
+    def _key(self, key: Dict[str, Any], node: Node) -> None:
+        consequence, carried_out = key.get("not_yet"), key.get("carried_out_value")
+        if consequence and (carried_out is None or (node.text != carried_out and node.text in key["words"])):
+            self.problems.append(node.at_key(key.get("not_yet_severity", "warning"), consequence))
+        elif not consequence or carried_out is not None:
+            wrong = getattr(self, "_" + key.get("kind", "text"))(key, node)
+            if wrong:
+                self.problems.append(node.error(wrong))
+
+    def _text(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        if node.text is None:
+            return f"must be text, was {node.description}"
+        most = key.get("max_length", 256)
+        if length(node.text) > most:
+            return f"must be at most {most} characters, was {length(node.text)}"
+        self.values[key["name"]] = node.text
+        return None
+
+    def _word(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        wrong = self._text({**key, "name": ""}, node)
+        if wrong:
+            return wrong
+        assert node.text is not None
+        if node.text not in key["words"]:
+            return f"must be one of {', '.join(key['words'])}, was \"{node.text}\"{suggestion(node.text, key['words'])}"
+        self.values[key["name"]] = node.text
+        return None
+
+    def _flag(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        if node.is_quoted or node.text not in _TRUE + _FALSE:
+            return f"must be true or false, was {node.description}"
+        self.values[key["name"]] = node.text in _TRUE
+        return None
+
+    def _number(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        value = number(node.text)
+        if value is None:
+            return f"must be a number, was {node.description}"
+        if "min" in key and value < key["min"]:
+            return f"must be at least {format_number(key['min'])}, was {format_number(value)}"
+        if "max" in key and value > key["max"]:
+            return f"must be at most {format_number(key['max'])}, was {format_number(value)}"
+        self.values[key["name"]] = value
+        return None
+
+    def _duration(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        value = duration(node.text)
+        if value is None:
+            return f"must be a duration such as 200ms, 30s, 5m or 1h, was {node.description}"
+        if value < key.get("min", 0):
+            return f"must be at least {format_duration(key['min'])}, was {node.text}"
+        if "max" in key and value > key["max"]:
+            return f"must be at most {format_duration(key['max'])}, was {node.text}"
+        return None
+
+    def _map(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        return None if node.is_map else f"must be a map, was {node.description}"
+
+    def _any(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        return None
+
+    # Maps in maps are read by the section, which knows what they are.
+    _nested = _maps = _named_maps = _any
+
+
+class _Draft:
+    """A definition as read: its functions, and whether it was sound before they were looked for."""
+
+    def __init__(self, name: str, node: Node) -> None:
+        self.name, self.node = name, node
+        self.problems: List[Problem] = []
+        self.codes: List[_Code] = []
+        self.fallback: Optional[_Code] = None
+        self.url: Optional[str] = None
+        self.parameters: Optional[List[str]] = None
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+class _Section:
+    def __init__(self, tree: str, form: Dict[str, Any]) -> None:
+        self._tree, self._form = tree, form
+        self._keys = {key["name"]: key for key in form["entry"]["keys"]}
+
+    def check(self, entries: Dict[str, Node]) -> List[Problem]:
+        drafts = [self._read(name, node) for name, node in entries.items()]
+        is_endpoints = "url" in self._form["entry"].get("rules", ())
+        if is_endpoints:
+            self._check_urls(drafts)
+        wanted = sorted({code.file for draft in drafts for code in draft.codes + [draft.fallback] if code})
+        files = inspect_files(self._tree, wanted)["files"]
+        for draft in drafts:
+            if is_endpoints:
+                self._check_endpoint(draft, files)
+            elif draft.codes:
+                self._check_task(draft, draft.codes[0], files)
+        return [problem for draft in drafts for problem in draft.problems]
+
+    def _read(self, name: str, node: Node) -> _Draft:
+        draft = _Draft(name, node)
+        problems = draft.problems
+        is_task = "url" not in self._form["entry"].get("rules", ())
+        if (node.is_map or is_task) and not re.fullmatch(self._form["name_pattern"], name):
+            problems.append(node.at_key("error", self._form["name_message"].replace("{0}", name)))
+        reader = _Reader(node, self._form["entry"], problems)
+        if not node.is_map:
+            return draft
+        if is_task:
+            code = self._code(reader, self._form["entry"])
+            draft.codes += [code] if code else []
+            return draft
+        draft.url = self._url(reader, name)
+        self._components(reader, draft)
+        if (fallback := reader.find("fallback")) is not None:
+            form = self._keys["fallback"]["map"]
+            inner = _Reader(fallback, form, problems)
+            draft.fallback = self._code(inner, form) if fallback.is_map else None
+        if (parameters := reader.find("params")) is not None:
+            draft.parameters = self._parameters(parameters, problems)
+        if reader.values.get("fallback_on_empty") and reader.find("fallback") is None:
+            problems.append(reader.entries["fallback_on_empty"].at_key("error", "needs a fallback"))
+        return draft
+
+    @staticmethod
+    def _url(reader: _Reader, name: str) -> Optional[str]:
+        node = reader.find("url")
+        if node is None:
+            return f"/{name}"
+        url = reader.values.get("url")
+        if url is None:
+            return None
+        path = "/" + url.strip("/")
+        if re.fullmatch("(/[A-Za-z0-9_.-]+)+", path):
+            return path
+        reader.problems.append(node.error(f'must be a path such as /{name} of letters, digits, "-", "_", "." and "/", was "{url}"'))
+        return None
+
+    def _components(self, reader: _Reader, draft: _Draft) -> None:
+        problems, node = draft.problems, reader.find("components")
+        if node is None:
+            code = self._code(reader, self._form["entry"])
+            draft.codes += [code] if code else []
+            return
+        named: List[Tuple[str, Node]] = list(node.entries().items())
+        if not node.is_map:
+            if not node.is_list:
+                problems.append(node.error(f"must be a map or a list of components, was {node.description}"))
+            for item in node.items():
+                name = item.entries().get("name")
+                if name is not None and name.text:
+                    named.append((name.text, item))
+                else:
+                    problems.append(item.error('has no name; in a list each component needs one, e.g. "name: embeddings"'))
+        form, found, weights = self._keys["components"]["map"], [], 0.0
+        for name_text, value in named:
+            inner = _Reader(value, form, problems)
+            code = self._code(inner, form) if value.is_map else None
+            if code:
+                draft.codes.append(code)
+                found.append(name_text)
+                weights += inner.values.get("weight", 1)
+        for twice in dict.fromkeys(name for name in found if found.count(name) > 1):
+            problems.append(node.error(f"has two components named {twice}"))
+        if not found and not problems:
+            problems.append(node.error("has no component"))
+        if found and weights <= 0:
+            problems.append(node.error("must have a component with a weight above 0"))
+
+    @staticmethod
+    def _code(reader: _Reader, form: Dict[str, Any]) -> Optional[_Code]:
+        problems = reader.problems
+        if "source" in reader.known and reader.find("source") is not None:
+            return None
+        notebook, module = reader.find("notebook"), reader.find("module")
+        node, file = notebook if notebook is not None else module, None
+        if node is None:
+            problems.append(reader.node.error('has no notebook; add e.g. "notebook: similar.ipynb" or "module: similar.py"'))
+        elif notebook is not None and module is not None:
+            problems.append(module.at_key("error", "stands beside notebook; keep one of them"))
+        else:
+            key, ending = ("notebook", ".ipynb") if notebook is not None else ("module", ".py")
+            path = reader.values.get(key)
+            if path is not None:
+                path = path[2:] if path.startswith("./") else path
+                if path.startswith("/") or ".." in path.split("/"):
+                    problems.append(node.error(f'must be a path inside the repository, was "{path}"'))
+                elif not path.endswith(ending):
+                    problems.append(node.error(f'must end in {ending}, was "{path}"'))
+                else:
+                    file = path
+        method_node = reader.find("method")
+        if method_node is None:
+            problems.append(reader.node.error(f'has no method; add e.g. "method: {form["example_method"]}"'))
+        method = reader.values.get("method")
+        if file is None or method is None or node is None or method_node is None:
+            return None
+        arguments = reader.find("arguments")
+        return _Code(file, method, node, method_node, arguments.entries() if arguments is not None else {}, arguments)
+
+    def _parameters(self, node: Node, problems: List[Problem]) -> List[str]:
+        if not node.is_map:
+            problems.append(node.error(f"must be a map of parameters, was {node.description}"))
+        entries, form = node.entries(), self._keys["params"]
+        if len(entries) > form["max_entries"]:
+            problems.append(node.error(f"must be at most {form['max_entries']} parameters, was {len(entries)}"))
+        for value in entries.values():
+            if value.is_null:
+                continue
+            reader = _Reader(value, form["map"], problems)
+            low, high = reader.values.get("min"), reader.values.get("max")
+            if low is not None and high is not None and low > high:
+                problems.append(reader.entries["min"].error(f"must be at most max ({format_number(high)}), was {format_number(low)}"))
+            default, kind = reader.find("default"), reader.values.get("type", "string")
+            if default is not None and not _fits(default, kind):
+                problems.append(default.error(f"must be of type {kind}, was {default.description}"))
+        return list(entries)
+
+    @staticmethod
+    def _check_urls(drafts: List[_Draft]) -> None:
+        sound = [draft for draft in drafts if draft.url is not None and not draft.has_errors]
+        for draft in sound:
+            for other in sound:
+                if other is not draft and other.url == draft.url:
+                    draft.problems.append(draft.node.error(f"has the url {draft.url}, and so has endpoints.{other.name}; give them different ones"))
+
+    def _find(self, code: _Code, files: Dict[str, Any], problems: List[Problem]) -> Optional[Dict[str, Any]]:
+        inspected = files[code.file]
+        if inspected["error"]:
+            missing = not os.path.isfile(os.path.join(self._tree, code.file))
+            hint = suggestion(code.file, self._files_like(os.path.splitext(code.file)[1])) if missing else ""
+            problems.append(code.file_node.error(f'"{code.file}" cannot be used: {inspected["error"]}{hint}'))
+            return None
+        found = next((function for function in reversed(inspected["functions"]) if function["name"] == code.method), None)
+        if found is None:
+            names = [function["name"] for function in inspected["functions"]]
+            hint = suggestion(code.method, names) or (f"; it defines {', '.join(names[:_NAMES_SHOWN])}" if names else "; it defines no function")
+            problems.append(code.method_node.error(f'names no function of {code.file}, was "{code.method}"{hint}'))
+        return found
+
+    def _files_like(self, ending: str) -> List[str]:
+        found: List[str] = []
+        for folder, folders, names in os.walk(self._tree):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            found += [os.path.relpath(os.path.join(folder, name), self._tree) for name in names if name.endswith(ending)]
+            if len(found) >= _FILES_COMPARED:
+                break
+        return sorted(found)
+
+    def _check_endpoint(self, draft: _Draft, files: Dict[str, Any]) -> None:
+        sound, problems = not draft.has_errors, draft.problems
+        codes = draft.codes + ([draft.fallback] if draft.fallback else [])
+        found = [self._find(code, files, problems) for code in codes]
+        if not sound or not codes or any(function is None for function in found):
+            return
+        given = draft.parameters
+        if given is None:
+            given = [parameter["name"] for parameter in found[0]["parameters"] if parameter["name"] not in codes[0].arguments]  # type: ignore[index]
+        for code, function in zip(codes, found):
+            assert function is not None
+            names = [parameter["name"] for parameter in function["parameters"]]
+            for argument in code.arguments:
+                if not function["accepts_any"] and argument not in names:
+                    problems.append(code.method_node.error(
+                        f"is given the argument {argument}, which {function['name']} does not take{suggestion(argument, names)}"))
+            for parameter in function["parameters"]:
+                if parameter["required"] and parameter["name"] not in given and parameter["name"] not in code.arguments:
+                    why = "the endpoint's requests do not have" if code is draft.fallback else "params does not declare"
+                    problems.append(code.method_node.error(
+                        f"needs the argument {parameter['name']}, which {why}; declare it there, give it a default, or set it in arguments"))
+
+    def _check_task(self, draft: _Draft, code: _Code, files: Dict[str, Any]) -> None:
+        function = self._find(code, files, draft.problems)
+        if function is None:
+            return
+        names = [parameter["name"] for parameter in function["parameters"]]
+        for argument, node in code.arguments.items():
+            if not function["accepts_any"] and argument not in names:
+                draft.problems.append(node.at_key("error", f"is no parameter of {code.method}{suggestion(argument, names)}"))
+        for parameter in function["parameters"]:
+            if parameter["required"] and parameter["name"] not in code.arguments:
+                at = code.arguments_node if code.arguments_node is not None else code.method_node
+                draft.problems.append(at.error(
+                    f"gives no value for {parameter['name']}, which {code.method} requires; "
+                    f'add "arguments: {{{parameter["name"]}: …}}" or give the parameter a default'))
+
+
+def _fits(node: Node, kind: str) -> bool:
+    if kind == "list":
+        return node.is_list
+    if node.text is None:
+        return False
+    is_flag = not node.is_quoted and node.text in ("true", "false")
+    is_number = not node.is_quoted and number(node.text) is not None
+    if kind == "string":
+        return not is_flag and not is_number
+    if kind == "integer":
+        return is_number and whole(node.text) is not None
+    return is_number if kind == "number" else is_flag

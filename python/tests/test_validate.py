@@ -1,0 +1,128 @@
+"""``python -m peach validate`` agrees with the platform, and the JSON Schema with both."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+
+import pytest
+
+yaml = pytest.importorskip("yaml")
+
+from peach.validation import validate  # noqa: E402
+from peach_runtime.inspect import inspect_files  # noqa: E402
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_CORPUS = os.path.join(_ROOT, "Peach.Tests", "Repositories", "Corpus")
+_NAMES = sorted(os.listdir(_CORPUS))
+
+
+def _comparable(line):
+    """The words about broken YAML are the YAML library's, and so is the place to the column."""
+    return line.split(": is not valid YAML", 1)[0].split(":")[:2] if ": is not valid YAML" in line else line
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_corpus_has_the_problems_that_the_platform_finds(name):
+    folder = os.path.join(_CORPUS, name)
+    with open(os.path.join(folder, "expected.txt"), encoding="utf-8") as stream:
+        expected = [_comparable(line) for line in stream.read().split("\n") if line]
+    actual = "".join(f"{problem.severity}: {problem}\n" for problem in validate(folder))
+    assert [_comparable(line) for line in actual.split("\n") if line] == expected
+
+
+def test_template_is_valid():
+    assert validate(os.path.join(_ROOT, "examples", "template")) == []
+
+
+def test_command_prints_json_and_exits_with_1():
+    command = [sys.executable, "-m", "peach", "validate", "--json", os.path.join(_CORPUS, "functions")]
+    done = subprocess.run(command, cwd=os.path.join(_ROOT, "python"), capture_output=True, text=True)
+    answer = json.loads(done.stdout)
+    assert done.returncode == 1 and not answer["valid"] and answer["not_checked"]
+    assert {"severity", "file", "line", "column", "message"} == set(answer["problems"][0])
+
+
+_SHAPE = {"good": True, "functions": True, "endpoint-keys": False, "params": False, "task-keys": False, "sections": False, "root-list": False, "merge-keys": False, "places": False}
+
+
+@pytest.mark.parametrize("name", sorted(_SHAPE) + ["../../../examples/template"])
+def test_schema_agrees_with_the_reader(name):
+    jsonschema = pytest.importorskip("jsonschema")
+    folder = os.path.join(_CORPUS, name)
+    with open(os.path.join(folder, "peach.yaml"), encoding="utf-8") as stream:
+        document = yaml.safe_load(stream)
+    with open(os.path.join(_ROOT, "python", "peach", "validation", "schema.json"), encoding="utf-8") as stream:
+        schema = json.load(stream)
+    jsonschema.Draft7Validator.check_schema(schema)
+    errors = [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(document)]
+    assert (not errors) == _SHAPE.get(name, True), errors
+
+
+def _mutated(seeds, chance):
+    content = bytearray(chance.choice(seeds))
+    pieces = (b"[", b"{", b'"', b"\\u0000", b"(" * 300, b"-" * 5000, b"9" * 5000, b"\0", b"\xff", b"&a ", b"*a", b"<<: ", b"\n", b"\\ud800", b"null", b"def f(x=")
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randint(0, len(content))
+        if chance.random() < 0.4:
+            del content[at:at + chance.randint(1, 30)]
+        elif chance.random() < 0.6:
+            content[at:at] = chance.choice(pieces) * chance.choice((1, 1, 1, 50))
+        else:
+            content[at:at] = content[:chance.randint(0, 200)]
+    return bytes(content)
+
+
+def test_mutated_manifests_and_notebooks_never_crash_or_hang(tmp_path):
+    """PEACH_FUZZ_MINUTES makes the run longer, PEACH_FUZZ_SEED another; scripts/fuzz sets both."""
+    seed = int(os.environ.get("PEACH_FUZZ_SEED", "1"))
+    end = time.monotonic() + float(os.environ.get("PEACH_FUZZ_MINUTES", "0")) * 60
+    chance = random.Random(seed)
+    manifests, notebooks = [], []
+    for name in _NAMES:
+        path = os.path.join(_CORPUS, name, "peach.yaml")
+        manifests += [open(path, "rb").read()] if os.path.exists(path) else []
+    for name in ("similar", "trending", "hello"):
+        notebooks.append(open(os.path.join(_ROOT, "examples", "template", name + ".ipynb"), "rb").read())
+    count, slowest = 0, 0.0
+    while count < 200 or time.monotonic() < end:
+        is_notebook = count % 2 == 1
+        content = _mutated(notebooks if is_notebook else manifests, chance)
+        file = tmp_path / ("a.ipynb" if is_notebook else "peach.yaml")
+        file.write_bytes(content)
+        begun = time.monotonic()
+        try:
+            if is_notebook:
+                json.dumps(inspect_files(str(tmp_path), ["a.ipynb"]))
+            else:
+                validate(str(tmp_path))
+            took = time.monotonic() - begun
+            assert took < 20, f"took {took:.0f} s"
+        except BaseException:
+            kept = f"{tmp_path}/failing-{seed}-{count}"
+            with open(kept, "wb") as stream:
+                stream.write(content)
+            print(f"seed {seed}, input {count}, kept in {kept}")
+            raise
+        slowest, count = max(slowest, took), count + 1
+    print(f"seed {seed}, {count} inputs, slowest {slowest * 1000:.0f} ms")
+
+
+@pytest.mark.parametrize("source", [b"\xff\xfe", b"[" * 100_000, b'{"cells": 5}', b'{"worksheets": 5}', b'{"worksheets": [5]}', b'{"cells": [{"cell_type": "code", "metadata": 5}]}',
+                                    b'{"cells": [{"cell_type": "code", "metadata": {"tags": 5}}]}', b'{"cells": [{"cell_type": "code", "source": [5]}]}', b"9" * 10_000])
+def test_hostile_notebook_is_refused_or_read(tmp_path, source):
+    (tmp_path / "a.ipynb").write_bytes(source)
+    answer = inspect_files(str(tmp_path), ["a.ipynb"])["files"]["a.ipynb"]
+    assert answer["error"] or answer["functions"] == []
+
+
+@pytest.mark.parametrize("code", ["x = " + "-" * 5000 + "1", "x = " + "(" * 500 + ")" * 500, "x = " + "9" * 10_000, "a\0b", "@a" + ".b" * 5000 + "\ndef f(): pass", "def f(x: " + "a|" * 4000 + "b): pass"])
+def test_hostile_cell_takes_no_other_down(tmp_path, code):
+    cells = [{"cell_type": "code", "source": code}, {"cell_type": "code", "source": "def good(): pass"}]
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": cells}))
+    (tmp_path / "b.py").write_text("def good(): pass")
+    files = inspect_files(str(tmp_path), ["a.ipynb", "b.py"])["files"]
+    assert files["a.ipynb"]["error"] or [function["name"] for function in files["a.ipynb"]["functions"]][-1] == "good"
+    assert files["b.py"]["error"] is None
