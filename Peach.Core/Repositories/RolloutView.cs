@@ -15,6 +15,9 @@ public sealed record RolloutView(
     /// <summary>What it was begun by.</summary>
     public RolloutKind Kind { get; init; }
 
+    /// <summary>The commit that goes out of production by it and stays out; null where none does, and in lists of past rollouts.</summary>
+    public string? InsteadOf { get; init; }
+
     /// <summary>Who asked for it; null for a push.</summary>
     public string? By { get; init; }
 

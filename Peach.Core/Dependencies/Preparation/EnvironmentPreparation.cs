@@ -25,7 +25,11 @@ internal sealed class EnvironmentPreparation(IPythonEnvironments environments, E
         }
 
         // Asked for late: the catalog's repositories are rolled out with this.
-        void Keep(EnvironmentRecord? record) => records.Set(
-            commit.RepositoryId, record, services.GetRequiredService<IRepositoryCatalog>().List().Select(repository => repository.Id).ToHashSet(StringComparer.Ordinal));
+        void Keep(EnvironmentRecord? record)
+        {
+            if (commit.IsTrial) return;
+            var repositories = services.GetRequiredService<IRepositoryCatalog>().List().Select(repository => repository.Id);
+            records.Set(commit.RepositoryId, record, repositories.ToHashSet(StringComparer.Ordinal));
+        }
     }
 }

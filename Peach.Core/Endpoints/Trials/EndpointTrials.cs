@@ -54,7 +54,7 @@ internal sealed class EndpointTrials(EndpointActivator activator, EndpointInvoke
     }
 
     public async ValueTask<EndpointAnswer> InvokeProductionAsync(EndpointRequest request) => activator.Snapshot.Find(request.Codops, request.Path) is { } endpoint
-        ? await invoker.AnswerAsync(endpoint with { Statistics = _uncounted }, request).ConfigureAwait(false)
+        ? await invoker.AnswerAsync(endpoint with { Statistics = _uncounted, Tally = null }, request).ConfigureAwait(false)
         : EndpointAnswer.Problem(404, "No such endpoint", $"There is no endpoint /{request.Path} in production.");
 
     public IReadOnlyList<EndpointRequest> Recorded(string codops, string path) =>

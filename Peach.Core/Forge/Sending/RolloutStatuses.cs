@@ -11,8 +11,16 @@ internal sealed class RolloutStatuses(IForge forge) : IRolloutObserver
     public void OnChanged(RolloutView rollout)
     {
         ArgumentNullException.ThrowIfNull(rollout);
+        var page = $"/repositories/{Uri.EscapeDataString(rollout.RepositoryId)}";
+        if (rollout is { InsteadOf: { } outgoing, State: RolloutState.Running })
+        {
+            var why = string.IsNullOrEmpty(rollout.Reason) ? "" : $": {rollout.Reason}";
+            forge.SetStatus(new CommitStatus(
+                rollout.RepositoryId, outgoing, Name, CommitStatusState.Failed, $"Taken back to {rollout.Commit[..8]} by {rollout.By}{why}", page));
+        }
+
         forge.SetStatus(new CommitStatus(
-            rollout.RepositoryId, rollout.Commit, Name, StateOf(rollout.State), Describe(rollout), $"/repositories/{Uri.EscapeDataString(rollout.RepositoryId)}"));
+            rollout.RepositoryId, rollout.Commit, Name, StateOf(rollout.State), Describe(rollout), page));
     }
 
     /// <summary>A commit of which only a part came into production has failed for its author.</summary>

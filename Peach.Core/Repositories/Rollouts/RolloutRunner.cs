@@ -33,7 +33,7 @@ internal sealed partial class RolloutRunner(
             StartedAt = clock.GetUtcNow(),
         };
         await store.StartRolloutAsync(row, cancellationToken).ConfigureAwait(false);
-        Tell(row);
+        Tell(row, order);
         repository.Change(status => status with { IsRollingOut = true, Commit = commit.Sha, Author = commit.Author, Subject = commit.Subject });
         try
         {
@@ -47,7 +47,7 @@ internal sealed partial class RolloutRunner(
                 RolloutError = outcome.Summary,
             });
             await SaveAsync(repository).ConfigureAwait(false);
-            Tell(row);
+            Tell(row, order);
             LogDone(commit.Sha, source.Name, outcome.State, outcome.Deployed.Count, outcome.Kept.Count, outcome.Refused.Count, outcome.Removed.Count);
             return isHandled;
         }
@@ -146,9 +146,10 @@ internal sealed partial class RolloutRunner(
         return decision.Outcome();
     }
 
-    private void Tell(RolloutRow row)
+    private void Tell(RolloutRow row, RolloutOrder order)
     {
-        foreach (var observer in observers) observer.OnChanged(row.ToView());
+        var view = row.ToView() with { InsteadOf = order.InsteadOf };
+        foreach (var observer in observers) observer.OnChanged(view);
     }
 
     private async Task SaveAsync(LiveRepository repository)
