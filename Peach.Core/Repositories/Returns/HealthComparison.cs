@@ -26,7 +26,7 @@ internal static class HealthComparison
         var pooled = (double)(before.Failures + after.Failures) / (before.Calls + after.Calls);
         var error = Math.Sqrt(pooled * (1 - pooled) * ((1.0 / before.Calls) + (1.0 / after.Calls)));
         if (rate1 - rate0 > options.ReturnFailureMargin && (rate1 - rate0) / error > Strictness)
-            return string.Create(CultureInfo.InvariantCulture, $"{name} failed in {rate1:P1} of {after.Calls} calls, before in {rate0:P1} of {before.Calls}");
+            return string.Create(CultureInfo.InvariantCulture, $"{name} failed in {rate1 * 100:F1}% of {after.Calls} calls, before in {rate0 * 100:F1}% of {before.Calls}");
         if (after.P95 > before.P95 * options.ReturnLatencyFactor && after.P95 - before.P95 > LeastSlower)
             return string.Create(CultureInfo.InvariantCulture, $"{name} answered 95% of calls in {after.P95.TotalMilliseconds:F0} ms, before in {before.P95.TotalMilliseconds:F0} ms");
         return null;
