@@ -2,6 +2,7 @@ using FluentAssertions;
 using Microsoft.Playwright;
 using NUnit.Framework;
 using Peach.Core.Privacy;
+using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
 
 namespace Peach.Tests.Components;
@@ -62,6 +63,31 @@ internal sealed class PageTests
         await Button("Remove repository").ClickAsync();
         await _page.WaitForURLAsync("**/repositories");
         _host.Repositories.Find("r1").Should().BeNull();
+    }
+
+    [Test]
+    public async Task Repository_WebhookSecret_IsShownOnce()
+    {
+        await OpenAsync("/repositories/r1");
+        await Button("Make a webhook secret").ClickAsync();
+        await Text(FakeHooks.Secret).WaitForAsync();
+        await Text("/hooks/gitlab").WaitForAsync();
+        await _page.SetViewportSizeAsync(400, 900);
+        await ScreenshotTests.SaveAsync(_page, "webhook-secret-400");
+        (await _page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).Should().Be(0, "it fits a phone");
+        await OpenAsync("/repositories/r1");
+        await Button("New webhook secret…").WaitForAsync();
+        (await Text(FakeHooks.Secret).CountAsync()).Should().Be(0, "it is not shown again");
+    }
+
+    [Test]
+    public async Task Repository_OverSsh_AsksForADeployKey()
+    {
+        await OpenAsync("/repositories");
+        await _page.GetByLabel("URL").FillAsync("git@gitlab.example.org:data/recommender.git");
+        await _page.GetByLabel("Private deploy key").WaitForAsync();
+        (await _page.GetByLabel("Access token").CountAsync()).Should().Be(0, "tokens go over HTTP");
+        await ScreenshotTests.SaveAsync(_page, "repository-ssh-1280");
     }
 
     [Test]

@@ -28,11 +28,19 @@ internal static class Scene
 
         host.Repositories.Put(new RepositoryView(
             "r1", "recommendations", "ltlrt", "https://gitlab.example.org/lrt/recommendations.git", null, true, "main", Commit, "Rūta Kazlauskaitė",
-            "Weigh yesterday's plays less", RepositoryState.Partial, null, now.AddSeconds(-12), 4, 1));
+            "Weigh yesterday's plays less", RepositoryState.Partial, null, now.AddSeconds(-12), 4, 1)
+        {
+            NextPollAt = now.AddSeconds(40),
+            HasSshKey = true,
+            SshHostKeys = ["SHA256:ROQFvPThGrW4RuWLoL9tq9I9zJ42fK4XywyRtbOz/EQ (ssh-ed25519)"],
+        });
         host.Repositories.Put(new RepositoryView(
             "r2", "rts-personalisation", "chrts", "https://gitlab.example.org/rts/personalisation.git", "production", true, "production", "9d2e41b0aa7712c3", "Ann Favre",
             "Add the evening row", RepositoryState.Unreachable, "The git server refused the access token. Make a new one with read_repository and enter it here.",
-            now.AddMinutes(-42), 2, 0));
+            now.AddMinutes(-42), 2, 0)
+        {
+            NextPollAt = now.AddMinutes(4),
+        });
 
         host.Repositories.Rollouts.Add(new RolloutView(
             "o2", "r1", "recommendations", "ltlrt", Commit, "Rūta Kazlauskaitė", now.AddMinutes(-4), "Weigh yesterday's plays less", now.AddMinutes(-3), now.AddMinutes(-3),
