@@ -2,6 +2,7 @@ using FluentAssertions;
 using Microsoft.Playwright;
 using NUnit.Framework;
 using Peach.Core.Privacy;
+using Peach.Core.Repositories;
 using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
 
@@ -88,6 +89,21 @@ internal sealed class PageTests
         await _page.GetByLabel("Private deploy key").WaitForAsync();
         (await _page.GetByLabel("Access token").CountAsync()).Should().Be(0, "tokens go over HTTP");
         await ScreenshotTests.SaveAsync(_page, "repository-ssh-1280");
+    }
+
+    [Test]
+    public async Task Repository_RolledBackAfterAQuestion_SaysByWhomAndWhy_AndResumes()
+    {
+        await OpenAsync("/repositories/r1");
+        await _page.GetByLabel("Reason", new() { Exact = true }).FillAsync("empty lists");
+        await Button("Roll back…").ClickAsync();
+        _host.Repositories.Find("r1")!.Hold.Should().BeNull("a question comes first");
+        await Button("Roll back").ClickAsync();
+        await Text("Rolled back").First.WaitForAsync();
+        _host.Repositories.Find("r1")!.Hold.Should().BeEquivalentTo(new { Kind = HoldKind.RolledBack, Commit = FakeHolds.Before, Reason = "empty lists", By = "admin" });
+        await Button("Resume following…").ClickAsync();
+        await Button("Resume following").ClickAsync();
+        await Eventually.IsTrueAsync("the branch to be followed again", () => _host.Repositories.Find("r1")!.Hold is null);
     }
 
     [Test]

@@ -124,6 +124,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.Replace(ServiceDescriptor.Singleton(new PasswordAnnouncement(_console)));
                 services.AddSingleton<IRepositoryCatalog>(Repositories);
                 services.AddSingleton<IRepositoryHooks>(new FakeHooks(Repositories));
+                services.AddSingleton<IRepositoryHolds>(new FakeHolds(Repositories, Time));
                 services.AddSingleton<INewRepositories>(new FakeNewRepositories(Repositories));
                 services.AddSingleton<IRepositoryEnvironments>(new FakeEnvironments(Time));
                 services.AddSingleton<ITaskBoard>(Tasks);

@@ -5,8 +5,8 @@ namespace Peach.Core.Tasks.Manifest;
 /// <summary>What the section <c>tasks</c> may hold. Keys that are not carried out are errors where leaving them out would change what the task does.</summary>
 internal static class TasksFormat
 {
-    /// <summary>Letters beyond ASCII are spelled as a range, which regular expressions of all languages read alike.</summary>
-    public const string NamePattern = @"^[A-Za-z0-9._\u00c0-\u024f-]{1,100}$(?![\s\S])";
+    /// <summary>Letters beyond ASCII are spelled as ranges (scripts of the basic plane), which regular expressions of all languages read alike.</summary>
+    public const string NamePattern = @"^[A-Za-z0-9._\u00c0-\u1fff\u2c00-\ud7ff-]{1,100}$(?![\s\S])";
 
     private const string NotYet = "is not carried out by this version; ";
 
