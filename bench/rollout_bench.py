@@ -26,7 +26,7 @@ def run(bench: Bench) -> None:
         "git", [sys.executable, str(BENCH / "servers" / "git_http.py"), str(port), str(bench.folder / "git"), TOKEN], port)
     url = f"{server.url}/bench.git"
     # Only the hook may tell of a push.
-    peach = bench.start_peach("--Repositories:PollInterval=01:00:00", "--Repositories:KeepRollouts=1000")
+    peach = bench.start_peach("--Repositories:PollInterval=01:00:00", "--Repositories:MaxBackOff=01:00:00", "--Repositories:KeepRollouts=1000")
     peach.create("organisations", {"codops": "bench", "name": "Bench"})
     peach.create("repositories", {"name": "bench", "url": url, "codops": "bench", "token": TOKEN})
     repository = json.loads(peach.get("/api/admin/repositories"))[0]["id"]
@@ -74,7 +74,7 @@ def tell(peach: str, url: str, secret: str, commit: str) -> None:
 
 def await_version(peach: str, number: int) -> None:
     deadline = time.monotonic() + 60
-    while json.loads(get(f"{peach}{API}/e0"))["result"]["items"][0]["content_id"] != f"version-{number}":
+    while json.loads(get(f"{peach}{API}/e0"))["result"]["items"][0] != f"version-{number}":
         if time.monotonic() > deadline:
             raise BenchError(f"Version {number} does not come into production.")
         time.sleep(0.01)
