@@ -7,6 +7,9 @@ from typing import List, Tuple
 # Cell magics whose body is ordinary Python: the magic's line goes, the body stays.
 _BODY_IS_PYTHON = frozenset({"time", "timeit", "capture", "prun"})
 
+# Each mended line costs a parse of the cell: a cell that asks for more than this is none that a person wrote.
+_PARSED_CHARACTERS_AT_MOST = 4_000_000
+
 _STATEMENT = re.compile(r"^(\s*)(?:%%?|!|\?)")
 _ASSIGNMENT = re.compile(r"^(\s*)([\w, .]+?)\s*=\s*[!%]")
 _TIMED = re.compile(r"^(\s*)%time(?:it)?\s+(?!-)(\S.*)$")
@@ -18,7 +21,7 @@ def mend(source: str) -> Tuple[str, List[str]]:
 
     A line counts as a magic only where Python itself refuses it: the cell is parsed, the line that the error names is
     mended, and so on. A line starting with ``%`` inside a string or an open bracket is therefore never touched. A cell
-    that is still not Python afterwards is returned as far as it was mended; parsing it reports the error.
+    that is still not Python afterwards, or has thousands of magics, is returned as far as it was mended; parsing it reports the error.
     """
     notes: List[str] = []
     lines = source.split("\n")
@@ -32,7 +35,7 @@ def mend(source: str) -> Tuple[str, List[str]]:
         notes.append(f"cell magic %%{name} is ignored")
         lines[first] = ""
 
-    for _ in range(len(lines) + 1):
+    for _ in range(1 + min(len(lines), _PARSED_CHARACTERS_AT_MOST // len(source))):
         try:
             ast.parse("\n".join(lines))
             break

@@ -35,6 +35,13 @@ def test_magic_is_mended_and_lines_stay(source, mended):
     assert mend(source)[0] == mended
 
 
+def test_a_cell_of_countless_magics_is_given_up_rather_than_mended_for_minutes():
+    source = "\n".join(["!ls"] * 20_000)
+    mended, notes = mend(source)
+    assert 10 < len(notes) < 200
+    assert mended.endswith("!ls")
+
+
 def test_function_pulls_in_what_it_names_and_nothing_else(tmp_path):
     assert chosen(
         tmp_path, "f",
