@@ -34,7 +34,7 @@ public sealed partial class RepositoryVersion
         return new Snapshot(repository, [.. rollouts.Where(rollout => rollout.State is RolloutState.Succeeded or RolloutState.Partial).DistinctBy(rollout => rollout.Commit)]);
     }
 
-    private static string Words(HoldKind kind) => kind switch
+    internal static string Words(HoldKind kind) => kind switch
     {
         HoldKind.Pinned => "Pinned",
         HoldKind.RolledBack => "Rolled back",
