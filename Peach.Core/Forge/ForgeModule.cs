@@ -28,6 +28,9 @@ public static class ForgeModule
         services.AddSingleton<RepositoryForge>();
         services.AddSingleton<IForge>(provider => provider.GetRequiredService<RepositoryForge>());
         services.AddSingleton<IRolloutObserver, RolloutStatuses>();
+        services.AddSingleton<RolloutWebhook>();
+        services.AddSingleton<IRolloutObserver>(provider => provider.GetRequiredService<RolloutWebhook>());
+        services.AddHostedService(provider => provider.GetRequiredService<RolloutWebhook>());
         services.AddHostedService<ForgeService>();
         return services;
     }

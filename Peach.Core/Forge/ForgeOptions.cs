@@ -8,6 +8,12 @@ public sealed class ForgeOptions
     /// <summary>Whether commit statuses and notes are sent to the repositories' servers at all.</summary>
     public bool Enabled { get; set; } = true;
 
+    /// <summary>
+    /// Where a message goes for each rollout that has ended: an incoming webhook of Slack, Mattermost, Rocket.Chat or Teams (a JSON object with <c>text</c>). Whoever knows the address
+    /// may write there, so it is a secret. Empty: nowhere.
+    /// </summary>
+    public string Webhook { get; set; } = "";
+
     /// <summary>The longest that a server may take for one message.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -166,12 +166,44 @@ public sealed class ForgeTests
         await Eventually.IsTrueAsync("a new note for the deleted one", () => _gitLab.Notes.Values.Contains("third"));
     }
 
-    private Task<PlatformHost> StartHostAsync() => PlatformHost.StartAsync(
+    [Test]
+    public async Task Commit_RolledBackFrom_HasFailed_WithByWhomAndWhy()
+    {
+        var id = await FollowAsync();
+        var good = _repository.Push(("peach.yaml", "things:\n  one: {value: a}\n"));
+        await StatusAsync(good, "success");
+        var bad = _repository.Push(("peach.yaml", "things:\n  one: {value: b}\n"));
+        await StatusAsync(bad, "success");
+        await Eventually.IsTrueAsync("the rollout to be over", () => Catalog.Find(id)!.State == RepositoryState.Current);
+
+        await _host.Get<IRepositoryHolds>().RollBackAsync(id, null, "ona", "empty lists", default);
+
+        (await StatusAsync(bad, "failed"))["description"]!.ToString().Should().Be($"Taken back to {good[..8]} by ona: empty lists");
+    }
+
+    [Test]
+    public async Task Webhook_IsToldOfEndedRollouts_AlsoWhenItFailsAtFirst()
+    {
+        using var chat = new FakeChat(failures: 2);
+        await _host.DisposeAsync();
+        _host = await StartHostAsync(("Forge:Webhook", chat.Address));
+        var id = await FollowAsync();
+        var commit = _repository.Push(("peach.yaml", "things:\n  one: {valu: a}\n"));
+
+        await Eventually.IsTrueAsync("the message", () => !chat.Texts.IsEmpty);
+
+        chat.Texts.Should().ContainSingle().Which.Should().Be(
+            $"project (demo): {commit[..8]} \"Change what runs\" of Ona Tester did not come into production: peach.yaml:2:9: things.one.valu is not a known key; did you mean value?" +
+            $" https://peach.example.org/repositories/{id}");
+        _log.Text.Should().NotContain(chat.Address);
+    }
+
+    private Task<PlatformHost> StartHostAsync(params IEnumerable<(string, string)> settings) => PlatformHost.StartAsync(
         _folder["data"],
         (services, configuration) => services.AddSingleton<IManifestSection>(new FakeSection()).AddSingleton<ILoggerProvider>(_log).AddRepositories(configuration).AddForge(configuration),
         [
             ("Repositories:LocalPollInterval", "00:00:00.1"), ("Forge:RetryPause", "00:00:00.05"), ("Forge:Timeout", "00:00:05"),
-            ("Platform:PublicUrl", "https://peach.example.org/"),
+            ("Platform:PublicUrl", "https://peach.example.org/"), .. settings,
         ]);
 
     private async Task<string> FollowAsync(string token = FakeGitLab.Token)

@@ -5,7 +5,7 @@ namespace Peach.Core.Forge.Sending;
 /// <summary>The messages of one repository, in order, one at a time; a server that is away holds up no other repository's.</summary>
 internal sealed class ForgeLane(ForgeOptions options, Func<ForgeMessage, CancellationToken, Task> send, Action<string> failed, TimeProvider clock, CancellationToken stopping)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
     private readonly LinkedList<ForgeMessage> _waiting = new();
