@@ -255,6 +255,18 @@ public sealed class EndpointsTests
         plans[0].Problems.Should().Contain(problem => problem.Message.Contains(expected) && problem.Line > 0 && problem.Severity == ProblemSeverity.Error);
     }
 
+    [Test]
+    public async Task File_ThatEndsItsProcess_CostsItsOwnDefinitionsAlone()
+    {
+        var plans = await PlanAsync("hello:\n  url: /hello\n  module: m.py\n  method: hello\nends:\n  url: /ends\n  module: ends.py\n  method: f\n", Module, new string('a', 40));
+
+        plans[1].Content.Should().BeNull();
+        plans[1].Problems.Should().ContainSingle().Which.Message.Should().StartWith("ends.method does not load:");
+        plans[0].Problems.Should().BeEmpty();
+        await _section.ActivateAsync([new DeployedDefinition(Commit(new string('a', 40)), "hello", plans[0].Content!, null)], default);
+        (await GetAsync("hello")).Status.Should().Be(200);
+    }
+
     private async Task DeployAsync(string manifest, string module = Module, string? sha = null)
     {
         sha ??= new string('a', 40);
@@ -269,6 +281,7 @@ public sealed class EndpointsTests
         Directory.CreateDirectory(commit.Tree);
         await File.WriteAllTextAsync(Path.Combine(commit.Tree, "m.py"), module);
         await File.WriteAllTextAsync(Path.Combine(commit.Tree, "bad.py"), "import no_such_package\n\ndef f():\n    return []\n");
+        await File.WriteAllTextAsync(Path.Combine(commit.Tree, "ends.py"), "import os\nos._exit(3)\n\ndef f():\n    return []\n");
         return await _section.PlanAsync(commit, ManifestText.Entries(manifest), [], default);
     }
 

@@ -43,15 +43,46 @@ internal sealed class EndpointsSection(
         if (functions.Count == 0) return new Dictionary<PythonFunction, string>();
         try
         {
-            var failures = commit.IsTrial
-                ? await trials.WarmUpAsync(commit, functions, cancellationToken).ConfigureAwait(false)
-                : await activator.WarmUpAsync(commit, functions, cancellationToken).ConfigureAwait(false);
-            return functions.Zip(failures).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First, pair => $"does not load: {pair.Second}");
+            return await LoadAsync(commit, functions, cancellationToken).ConfigureAwait(false);
         }
         catch (PeachException error)
         {
-            return functions.ToDictionary(function => function, _ => $"does not load: {error.Message}");
+            return await TryFileByFileAsync(commit, functions, error, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Finds the files that end or hang the process which loads them, so that the others' functions come into production all the same.</summary>
+    private async Task<IReadOnlyDictionary<PythonFunction, string>> TryFileByFileAsync(
+        SourceCommit commit, IReadOnlyList<PythonFunction> functions, PeachException together, CancellationToken cancellationToken)
+    {
+        var failures = new Dictionary<PythonFunction, string>();
+        var files = functions.GroupBy(function => function.File).ToList();
+        foreach (var file in files.Count > 1 ? files : [])
+        {
+            try
+            {
+                await LoadAsync(commit, [.. file], cancellationToken).ConfigureAwait(false);
+            }
+            catch (PeachException error)
+            {
+                foreach (var function in file) failures[function] = $"does not load: {error.Message}";
+            }
+        }
+
+        var rest = functions.Where(function => !failures.ContainsKey(function)).ToList();
+        if (failures.Count == 0 || rest.Count == 0) return functions.ToDictionary(function => function, _ => $"does not load: {together.Message}");
+        foreach (var (function, failure) in await LoadAsync(commit, rest, cancellationToken).ConfigureAwait(false)) failures[function] = failure;
+        return failures;
+    }
+
+    /// <returns>Why functions do not load; none for those that do.</returns>
+    /// <exception cref="PeachException">The process that loads them ended or hung, or there is no Python.</exception>
+    private async Task<IReadOnlyDictionary<PythonFunction, string>> LoadAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
+    {
+        var failures = commit.IsTrial
+            ? await trials.WarmUpAsync(commit, functions, cancellationToken).ConfigureAwait(false)
+            : await activator.WarmUpAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+        return functions.Zip(failures).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First, pair => $"does not load: {pair.Second}");
     }
 
     private static DefinitionPlan Conclude(DraftEndpoint draft, EndpointDefinition? definition, IReadOnlyDictionary<PythonFunction, string> failures)
