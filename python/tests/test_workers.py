@@ -195,6 +195,6 @@ def test_inspection_of_a_hopeless_file_spares_the_others(tmp_path):
     (tmp_path / "deep.ipynb").write_text("[" * 100_000)
     (tmp_path / "good.py").write_text("def good():\n    return 1\n")
     files = inspect_files(str(tmp_path), ["deep.ipynb", "a\0b.ipynb", "good.py"])["files"]
-    assert "cannot be read" in files["deep.ipynb"]["error"]
+    assert "is not a notebook" in files["deep.ipynb"]["error"]
     assert "cannot be read" in files["a\0b.ipynb"]["error"]
     assert files["good.py"]["functions"][0]["name"] == "good"
