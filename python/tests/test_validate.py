@@ -12,6 +12,7 @@ import pytest
 yaml = pytest.importorskip("yaml")
 
 from peach.validation import validate  # noqa: E402
+from peach.validation._text import duration, number  # noqa: E402
 from peach_runtime.inspect import inspect_files  # noqa: E402
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -108,6 +109,13 @@ def test_mutated_manifests_and_notebooks_never_crash_or_hang(tmp_path):
             raise
         slowest, count = max(slowest, took), count + 1
     print(f"seed {seed}, {count} inputs, slowest {slowest * 1000:.0f} ms")
+
+
+def test_endless_digits_are_read_in_one_go():
+    """Would take minutes if the digits could be split in two ways; found by fuzzing."""
+    digits = "9" * 250_000
+    assert duration(digits) is None and duration(digits + "x") is None and number(digits + "x") is None
+    assert duration("1.5s") == 1500 and duration(".5s") == 500 and duration("2.ms") == 2 and number("1.5e3") == 1500
 
 
 @pytest.mark.parametrize("source", [b"\xff\xfe", b"[" * 100_000, b'{"cells": 5}', b'{"worksheets": 5}', b'{"worksheets": [5]}', b'{"cells": [{"cell_type": "code", "metadata": 5}]}',
