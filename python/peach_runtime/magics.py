@@ -10,6 +10,9 @@ _BODY_IS_PYTHON = frozenset({"time", "timeit", "capture", "prun"})
 # Each mended line costs a parse of the cell: a cell that asks for more than this is none that a person wrote.
 _PARSED_CHARACTERS_AT_MOST = 4_000_000
 
+# The patterns below take time that grows with the square of a line's length.
+_LONGEST_MAGIC = 10_000
+
 _STATEMENT = re.compile(r"^(\s*)(?:%%?|!|\?)")
 _ASSIGNMENT = re.compile(r"^(\s*)([\w, .]+?)\s*=\s*[!%]")
 _TIMED = re.compile(r"^(\s*)%time(?:it)?\s+(?!-)(\S.*)$")
@@ -51,6 +54,8 @@ def mend(source: str) -> Tuple[str, List[str]]:
 def _mend_line(lines: List[str], index: int, notes: List[str]) -> bool:
     """Replaces the magic in one line (and its continuation lines); False when the line holds none."""
     line = lines[index]
+    if len(line) > _LONGEST_MAGIC:
+        return False
     timed = _TIMED.match(line)
     if timed:
         lines[index] = timed.group(1) + timed.group(2)
