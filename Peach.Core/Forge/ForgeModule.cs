@@ -23,14 +23,12 @@ public static class ForgeModule
         services.AddSingleton<ForgeStore>();
         services.AddSingleton<ForgeClient>();
         services.AddSingleton<IForgeServer, GitLabServer>();
-        services.AddSingleton<IForgeServer, GitHubServer>();
-        services.AddSingleton<IForgeServer, GiteaServer>();
+        services.AddSingleton<IForgeServer>(provider => new GitHubServer(provider.GetRequiredService<ForgeClient>(), ForgeKind.GitHub, "Bearer", 140));
+        services.AddSingleton<IForgeServer>(provider => new GitHubServer(provider.GetRequiredService<ForgeClient>(), ForgeKind.Gitea, "token", 255));
         services.AddSingleton<RepositoryForge>();
         services.AddSingleton<IForge>(provider => provider.GetRequiredService<RepositoryForge>());
         services.AddSingleton<IRolloutObserver, RolloutStatuses>();
-        services.AddSingleton<RolloutWebhook>();
-        services.AddSingleton<IRolloutObserver>(provider => provider.GetRequiredService<RolloutWebhook>());
-        services.AddHostedService(provider => provider.GetRequiredService<RolloutWebhook>());
+        services.AddSingleton<IRolloutObserver, RolloutWebhook>();
         services.AddHostedService<ForgeService>();
         return services;
     }

@@ -15,15 +15,14 @@ internal sealed class FakeGitLab : IDisposable
 {
     public const string Token = "glpat-forge-test-0123456789";
 
-    private readonly int _port = FreePort.Find();
+    private readonly LoopbackServer _server;
     private readonly ConcurrentDictionary<string, string> _states = new();
     private readonly ConcurrentDictionary<long, string> _notes = new();
-    private HttpListener _listener;
     private int _nextNote;
 
-    public FakeGitLab() => _listener = Listen();
+    public FakeGitLab() => _server = new LoopbackServer(AnswerAsync);
 
-    public string Address => $"http://127.0.0.1:{_port}";
+    public string Address => _server.Address;
 
     public string Api => $"{Address}/api/v4";
 
@@ -41,38 +40,13 @@ internal sealed class FakeGitLab : IDisposable
     /// <summary>Answered with instead of what was asked, when not 0.</summary>
     public volatile int FailWith;
 
-    public void GoAway() => _listener.Close();
+    public void GoAway() => _server.GoAway();
 
-    public void ComeBack() => _listener = Listen();
+    public void ComeBack() => _server.ComeBack();
 
     public void DeleteNotes() => _notes.Clear();
 
-    public void Dispose() => _listener.Close();
-
-    private HttpListener Listen()
-    {
-        var listener = new HttpListener();
-        listener.Prefixes.Add($"http://127.0.0.1:{_port}/");
-        listener.Start();
-        _ = ServeAsync(listener);
-        return listener;
-    }
-
-    private async Task ServeAsync(HttpListener listener)
-    {
-        while (true)
-        {
-            try
-            {
-                var context = await listener.GetContextAsync();
-                await AnswerAsync(context);
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
-            {
-                if (!listener.IsListening) return;
-            }
-        }
-    }
+    public void Dispose() => _server.Dispose();
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
@@ -85,7 +59,6 @@ internal sealed class FakeGitLab : IDisposable
         context.Response.ContentType = "application/json";
         var body = Encoding.UTF8.GetBytes(answer.ToJsonString());
         await context.Response.OutputStream.WriteAsync(body);
-        context.Response.Close();
     }
 
     private async Task<(int Status, JsonObject Answer)> TakeAsync(HttpListenerRequest request, string path)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
@@ -130,23 +129,15 @@ internal sealed class EnvironmentTests
     {
         const string Password = "s3cret/pass word";
         var asked = new TaskCompletionSource<string>();
-        using var index = new HttpListener();
-        var port = FreePort.Find();
-        index.Prefixes.Add($"http://127.0.0.1:{port}/");
-        index.Start();
-        _ = Task.Run(async () =>
+        using var index = new LoopbackServer(context =>
         {
-            var context = await index.GetContextAsync();
-            if (context.Request.Headers["Authorization"] is { } authorization)
-            {
-                asked.TrySetResult(Encoding.UTF8.GetString(Convert.FromBase64String(authorization[6..])));
-                context.Response.StatusCode = 403;
-            }
-
-            context.Response.Close();
+            if (context.Request.Headers["Authorization"] is not { } authorization) return Task.CompletedTask;
+            asked.TrySetResult(Encoding.UTF8.GetString(Convert.FromBase64String(authorization[6..])));
+            context.Response.StatusCode = 403;
+            return Task.CompletedTask;
         });
         await _host.DisposeAsync();
-        _host = await StartAsync(("Python:IndexUrl", $"http://127.0.0.1:{port}/simple"), ("Python:IndexUser", "peach"), ("Python:IndexPassword", Password));
+        _host = await StartAsync(("Python:IndexUrl", index.Address + "/simple"), ("Python:IndexUser", "peach"), ("Python:IndexPassword", Password));
         var tree = Tree("one", "greet==1.0\n");
         var ensuring = async () => await Environments.EnsureAsync(tree, Nobody, default);
 

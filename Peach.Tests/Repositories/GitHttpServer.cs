@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Peach.Tests.Hosting;
 
 namespace Peach.Tests.Repositories;
 
@@ -12,21 +12,14 @@ internal sealed class GitHttpServer : IDisposable
 {
     private readonly string _root;
     private readonly string _authorization;
-    private readonly int _port;
-    private HttpListener _listener;
+    private readonly LoopbackServer _server;
 
     /// <param name="user">The name that has to come with the token.</param>
     public GitHttpServer(string root, string token, string user = "oauth2")
     {
         _root = root;
         _authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{token}"));
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            _port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
-        _listener = Listen();
+        _server = new LoopbackServer(AnswerAsync);
     }
 
     /// <summary>The programs that asked, each request in turn.</summary>
@@ -35,60 +28,21 @@ internal sealed class GitHttpServer : IDisposable
     /// <summary>Sends half of what a fetch asks for and then nothing more; null: all of it.</summary>
     public TaskCompletionSource? Stalls { get; set; }
 
-    public string Url => $"http://127.0.0.1:{_port}/project.git";
+    public string Url => $"{_server.Address}/project.git";
 
-    public void GoAway() => _listener.Close();
+    public void GoAway() => _server.GoAway();
 
-    public void ComeBack() => _listener = Listen();
+    public void ComeBack() => _server.ComeBack();
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private HttpListener Listen()
+    private Task AnswerAsync(HttpListenerContext context)
     {
-        var listener = new HttpListener();
-        listener.Prefixes.Add($"http://127.0.0.1:{_port}/");
-        listener.Start();
-        _ = ServeAsync(listener);
-        return listener;
-    }
-
-    private async Task ServeAsync(HttpListener listener)
-    {
-        while (true)
-        {
-            try
-            {
-                var context = await listener.GetContextAsync();
-                _ = AnswerAsync(context);
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
-        try
-        {
-            Agents.Enqueue(context.Request.UserAgent ?? "");
-            if (context.Request.Headers["Authorization"] != _authorization)
-            {
-                context.Response.StatusCode = 401;
-                context.Response.AddHeader("WWW-Authenticate", "Basic realm=\"git\"");
-            }
-            else
-            {
-                await RunBackendAsync(context);
-            }
-
-            context.Response.Close();
-        }
-        catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException)
-        {
-            // The client is gone.
-        }
+        Agents.Enqueue(context.Request.UserAgent ?? "");
+        if (context.Request.Headers["Authorization"] == _authorization) return RunBackendAsync(context);
+        context.Response.StatusCode = 401;
+        context.Response.AddHeader("WWW-Authenticate", "Basic realm=\"git\"");
+        return Task.CompletedTask;
     }
 
     private async Task RunBackendAsync(HttpListenerContext context)
@@ -128,7 +82,7 @@ internal sealed class GitHttpServer : IDisposable
             await context.Response.OutputStream.WriteAsync(answer.AsMemory(end + 4, (answer.Length - end - 4) / 2));
             await context.Response.OutputStream.FlushAsync();
             stalls.TrySetResult();
-            await Task.Delay(Timeout.Infinite);
+            await Task.Delay(Timeout.Infinite, _server.Ended);
         }
 
         await context.Response.OutputStream.WriteAsync(answer.AsMemory(end + 4));

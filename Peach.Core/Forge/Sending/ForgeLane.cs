@@ -2,10 +2,10 @@ using Peach.Core.Forge.Servers;
 
 namespace Peach.Core.Forge.Sending;
 
-/// <summary>The messages of one repository, in order, one at a time; a server that is away holds up no other repository's.</summary>
-internal sealed class ForgeLane(ForgeOptions options, Func<ForgeMessage, CancellationToken, Task> send, Action<string> failed, TimeProvider clock, CancellationToken stopping)
+/// <summary>The messages of one repository or for one chat, in order, one at a time; a server that is away holds up no other's.</summary>
+internal sealed class ForgeLane(ForgeOptions options, Action<string> failed, TimeProvider clock, CancellationToken stopping)
 {
-    internal static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
     private readonly LinkedList<ForgeMessage> _waiting = new();
@@ -63,7 +63,7 @@ internal sealed class ForgeLane(ForgeOptions options, Func<ForgeMessage, Cancell
     {
         try
         {
-            await send(message, stopping).ConfigureAwait(false);
+            await message.SendAsync(stopping).ConfigureAwait(false);
             return TimeSpan.Zero;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

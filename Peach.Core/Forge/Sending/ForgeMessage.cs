@@ -1,10 +1,13 @@
+using Peach.Core.Forge.Servers;
+
 namespace Peach.Core.Forge.Sending;
 
 /// <summary>Something to be sent.</summary>
-/// <param name="Key">A newer message of the same key takes the place of an older one.</param>
-internal sealed record ForgeMessage(string Key, CommitStatus? Status, MergeRequestNote? Note)
+/// <param name="key">A newer message of the same key takes the place of an older one.</param>
+/// <param name="send">One attempt; fails with <see cref="ForgeException"/>.</param>
+internal sealed class ForgeMessage(string key, Func<CancellationToken, Task> send)
 {
-    public static ForgeMessage Of(CommitStatus status) => new($"{status.Name} {status.Commit}", status, null);
+    public string Key => key;
 
-    public static ForgeMessage Of(MergeRequestNote note) => new(FormattableString.Invariant($"note {note.MergeRequest}"), null, note);
+    public Task SendAsync(CancellationToken cancellationToken) => send(cancellationToken);
 }

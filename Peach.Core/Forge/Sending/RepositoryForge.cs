@@ -94,22 +94,21 @@ internal sealed partial class RepositoryForge(
     public void SetStatus(CommitStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        Add(status.RepositoryId, ForgeMessage.Of(status));
+        Add(status.RepositoryId, $"{status.Name} {status.Commit}", (target, cancellationToken) =>
+            _servers[target.Kind].SetStatusAsync(target, status, PageOf(status), cancellationToken));
     }
 
     public void SetNote(MergeRequestNote note)
     {
         ArgumentNullException.ThrowIfNull(note);
-        Add(note.RepositoryId, ForgeMessage.Of(note));
+        Add(note.RepositoryId, FormattableString.Invariant($"note {note.MergeRequest}"), (target, cancellationToken) => SendNoteAsync(target, note, cancellationToken));
     }
 
-    private void Add(string repositoryId, ForgeMessage message)
+    private void Add(string repositoryId, string key, Func<ForgeTarget, CancellationToken, Task> send)
     {
         if (!options.Value.Enabled || _stopping.IsCancellationRequested || !CanSend(repositoryId)) return;
-        _lanes.GetOrAdd(
-            repositoryId,
-            id => new ForgeLane(
-                options.Value, (waiting, cancellationToken) => SendAsync(id, waiting, cancellationToken), reason => Failed(id, reason), clock, _stopping.Token)).Add(message);
+        var lane = _lanes.GetOrAdd(repositoryId, id => new ForgeLane(options.Value, reason => Failed(id, reason), clock, _stopping.Token));
+        lane.Add(new ForgeMessage(key, cancellationToken => SendAsync(repositoryId, send, cancellationToken)));
     }
 
     private bool CanSend(string repositoryId)
@@ -131,7 +130,7 @@ internal sealed partial class RepositoryForge(
         }
     }
 
-    private async Task SendAsync(string repositoryId, ForgeMessage message, CancellationToken cancellationToken)
+    private async Task SendAsync(string repositoryId, Func<ForgeTarget, CancellationToken, Task> send, CancellationToken cancellationToken)
     {
         try
         {
@@ -139,9 +138,7 @@ internal sealed partial class RepositoryForge(
             var row = _rows.GetValueOrDefault(repositoryId);
             var (kind, api, project, _) = Locate(repositoryId, row);
             if (kind == ForgeKind.None || api is null || project is null || TokenFor(repositoryId, row) is not { } token) return;
-            var target = new ForgeTarget(kind, api, project, token);
-            if (message.Status is { } status) await _servers[kind].SetStatusAsync(target, status, PageOf(status), cancellationToken).ConfigureAwait(false);
-            else if (message.Note is { } note) await SendNoteAsync(target, note, cancellationToken).ConfigureAwait(false);
+            await send(new ForgeTarget(kind, api, project, token), cancellationToken).ConfigureAwait(false);
             _statuses[repositoryId] = new ForgeStatus(null, null, clock.GetUtcNow());
         }
         catch (Exception error) when (error is not (ForgeException or OperationCanceledException))

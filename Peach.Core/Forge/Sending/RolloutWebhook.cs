@@ -1,80 +1,57 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peach.Core.Forge.Servers;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 
 namespace Peach.Core.Forge.Sending;
 
 /// <summary>Tells a chat of every rollout that has ended, in the form that Slack, Mattermost, Rocket.Chat and Teams take: <c>{"text": …}</c>.</summary>
-internal sealed partial class RolloutWebhook : BackgroundService, IRolloutObserver
+internal sealed partial class RolloutWebhook : IRolloutObserver, IDisposable
 {
     private readonly ForgeOptions _options;
     private readonly PlatformOptions _platform;
-    private readonly TimeProvider _clock;
     private readonly ILogger<RolloutWebhook> _logger;
     private readonly HttpClient _http;
-    private readonly Channel<string> _waiting;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ForgeLane _lane;
 
     public RolloutWebhook(IOptions<ForgeOptions> options, IOptions<PlatformOptions> platform, TimeProvider clock, ILogger<RolloutWebhook> logger)
     {
-        (_options, _platform, _clock, _logger) = (options.Value, platform.Value, clock, logger);
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = _options.Timeout, MaxResponseContentBufferSize = 64 * 1024 };
-        _waiting = Channel.CreateBounded<string>(new BoundedChannelOptions(_options.MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
+        (_options, _platform, _logger) = (options.Value, platform.Value, logger);
+        _http = ForgeClient.Create(_options);
+        _lane = new ForgeLane(_options, LogNotTaken, clock, _stopping.Token);
     }
 
     public void OnChanged(RolloutView rollout)
     {
         ArgumentNullException.ThrowIfNull(rollout);
-        if (_options.Webhook.Length > 0 && rollout.State != RolloutState.Running) _waiting.Writer.TryWrite(Describe(rollout));
+        if (_options.Webhook.Length == 0 || rollout.State == RolloutState.Running) return;
+        var text = Describe(rollout);
+        _lane.Add(new ForgeMessage(rollout.Id, cancellationToken => SendAsync(text, cancellationToken)));
     }
 
-    public override void Dispose()
+    public void Dispose()
     {
+        _stopping.Cancel();
         _http.Dispose();
-        base.Dispose();
+        _stopping.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>No message of it names the address, which is a secret.</summary>
+    private async Task SendAsync(string text, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var text in _waiting.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false)) await SendAsync(text, stoppingToken).ConfigureAwait(false);
+            using var answer = await _http.PostAsJsonAsync(_options.Webhook, new JsonObject { ["text"] = text }, cancellationToken).ConfigureAwait(false);
+            var status = (int)answer.StatusCode;
+            if (!answer.IsSuccessStatusCode) throw new ForgeException($"it answered {status}", status);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-        }
-    }
-
-    private async Task SendAsync(string text, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                using var answer = await _http.PostAsJsonAsync(_options.Webhook, new JsonObject { ["text"] = text }, cancellationToken).ConfigureAwait(false);
-                // Asking again changes nothing where the request itself is refused.
-                if (answer.IsSuccessStatusCode) return;
-                if ((int)answer.StatusCode is < 500 and not 429 || attempt == _options.Attempts)
-                {
-                    LogRefused((int)answer.StatusCode);
-                    return;
-                }
-            }
-            catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            {
-                if (attempt == _options.Attempts)
-                {
-                    LogNotSent(error.Message);
-                    return;
-                }
-            }
-
-            var pause = _options.RetryPause * Math.Pow(2, Math.Min(attempt - 1, 10));
-            await Task.Delay(pause < ForgeLane.LongestPause ? pause : ForgeLane.LongestPause, _clock, cancellationToken).ConfigureAwait(false);
+            throw new ForgeException($"it cannot be reached ({(error as HttpRequestException)?.HttpRequestError.ToString() ?? "time-out"})", null, error);
         }
     }
 
@@ -97,9 +74,6 @@ internal sealed partial class RolloutWebhook : BackgroundService, IRolloutObserv
         return $"{rollout.RepositoryName} ({rollout.Codops}): {rollout.Commit[..8]} \"{rollout.Subject}\" of {rollout.Author} {result}{origin.TrimEnd()}{page}";
     }
 
-    [LoggerMessage(LogLevel.Warning, "The webhook for rollouts (Forge:Webhook) answered {Status}; the message is let go")]
-    private partial void LogRefused(int status);
-
-    [LoggerMessage(LogLevel.Warning, "The webhook for rollouts (Forge:Webhook) could not be reached; the message is let go: {Reason}")]
-    private partial void LogNotSent(string reason);
+    [LoggerMessage(LogLevel.Warning, "The chat's webhook (Forge:Webhook) did not take a message: {Reason}")]
+    private partial void LogNotTaken(string reason);
 }

@@ -17,17 +17,21 @@ internal sealed class ForgeClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public ForgeClient(IOptions<ForgeOptions> options)
+    public ForgeClient(IOptions<ForgeOptions> options) => _http = Create(options.Value);
+
+    /// <summary>No redirects, no cookies, bounded in time and bytes.</summary>
+    public static HttpClient Create(ForgeOptions options)
     {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            ConnectTimeout = options.Value.Timeout,
+            ConnectTimeout = options.Timeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
-        _http = new HttpClient(handler) { Timeout = options.Value.Timeout, MaxResponseContentBufferSize = MaxAnswerBytes };
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Peach", "1"));
+        var http = new HttpClient(handler) { Timeout = options.Timeout, MaxResponseContentBufferSize = MaxAnswerBytes };
+        http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Peach", "1"));
+        return http;
     }
 
     public void Dispose() => _http.Dispose();

@@ -4,12 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace Peach.Core.Forge.Servers;
 
-/// <summary>GitHub's REST API (docs.github.com/rest/commits/statuses and /rest/issues/comments).</summary>
-internal sealed class GitHubServer(ForgeClient client) : IForgeServer
+/// <summary>
+/// GitHub's REST API (docs.github.com/rest/commits/statuses and /rest/issues/comments), which Gitea and Forgejo speak too (docs.gitea.com/api,
+/// repoCreateStatus and issueCreateComment).
+/// </summary>
+/// <param name="kind">Which of them.</param>
+/// <param name="scheme">The word before the token.</param>
+/// <param name="maxDescription">The most characters of a status's description.</param>
+internal sealed class GitHubServer(ForgeClient client, ForgeKind kind, string scheme, int maxDescription) : IForgeServer
 {
-    private const int MaxDescription = 140;
-
-    public ForgeKind Kind => ForgeKind.GitHub;
+    public ForgeKind Kind => kind;
 
     public Task SetStatusAsync(ForgeTarget target, CommitStatus status, string? page, CancellationToken cancellationToken)
     {
@@ -17,7 +21,7 @@ internal sealed class GitHubServer(ForgeClient client) : IForgeServer
         {
             ["state"] = ForgeText.GitHubState(status.State),
             ["context"] = status.Name,
-            ["description"] = ForgeText.Cut(status.Description, MaxDescription),
+            ["description"] = ForgeText.Cut(status.Description, maxDescription),
         };
         if (page is not null) body["target_url"] = page;
         return SendAsync(target, HttpMethod.Post, $"/statuses/{status.Commit}", body, cancellationToken);
@@ -35,5 +39,5 @@ internal sealed class GitHubServer(ForgeClient client) : IForgeServer
     private Task<JsonNode?> SendAsync(ForgeTarget target, HttpMethod method, string path, JsonObject body, CancellationToken cancellationToken) =>
         client.SendAsync(target, method, $"/repos/{ForgeText.PathOf(target.Project)}{path}", body, Authorise, cancellationToken);
 
-    private static void Authorise(HttpRequestHeaders headers, string token) => headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    private void Authorise(HttpRequestHeaders headers, string token) => headers.Authorization = new AuthenticationHeaderValue(scheme, token);
 }
