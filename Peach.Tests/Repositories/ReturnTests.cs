@@ -73,6 +73,11 @@ public sealed class ReturnTests
         rollouts[0].Reason.Should().Be("first failed in 37.8% of 400 calls, before in 0.0% of 200");
         await watch.LookAsync(default);
 
+        await host.Services.GetRequiredService<IRepositoryHolds>().ResumeAsync(id, default);
+        await Eventually.IsTrueAsync("the bad one to run, as it was asked for", () => host.Section.Find("first")!.Content == "bad" && host.Catalog.List()[0].State == RepositoryState.Current);
+        await watch.LookAsync(default);
+        host.Catalog.Find(id)!.Hold.Should().BeNull("who brought it back knows what it does");
+
         var good = project.Push(("peach.yaml", Yaml("good")));
         await host.RolloutAsync(good);
         host.Catalog.Find(id)!.Hold.Should().BeNull();

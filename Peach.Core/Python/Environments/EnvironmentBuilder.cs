@@ -129,7 +129,7 @@ internal sealed class EnvironmentBuilder(IPythonCommand command, ChildProcessLau
         await process.WaitForExitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ProcessGroup.Kill(process.Id);
         ProcessGroup.KillOne(process.Id); // it may not lead its group yet
-        await Task.WhenAny(reading, Task.Delay(OutputLimit, clock, CancellationToken.None)).ConfigureAwait(false);
+        await reading.WaitAsync(OutputLimit, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         lock (lines)

@@ -21,6 +21,8 @@ internal sealed partial class ReturnWatch(
             var rollouts = await store.ListRolloutsAsync(repository.Id, 10, cancellationToken).ConfigureAwait(false);
             var live = rollouts.Where(rollout => rollout.State is RolloutState.Succeeded or RolloutState.Partial).ToList();
             if (live.FirstOrDefault() is not { FinishedAt: { } since } newest || newest.Commit != commit || clock.GetUtcNow() - since > options.ReturnWindow) continue;
+            // One that was in production before somebody brought back, knowing what it does.
+            if (live.SkipWhile(rollout => rollout.Commit == commit).Any(rollout => rollout.Commit == commit)) continue;
             if (live.Find(rollout => rollout.Commit != commit) is not { } before || WhatIsWorse(repository.Id, before.Commit, commit) is not { } worse) continue;
             LogReturns(status.Source.Name, commit, before.Commit, worse);
             await holds.ReturnAsync(repository.Id, commit, before.Commit, worse, cancellationToken).ConfigureAwait(false);

@@ -35,7 +35,7 @@ internal sealed class TaskProcess(
         // What the task left running ends with it.
         ProcessGroup.Kill(process.Id);
         RunMark.KillAll(runId);
-        await Task.WhenAny(output, Task.Delay(OutputLimit, clock)).ConfigureAwait(false);
+        await output.WaitAsync(OutputLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new RunEnd(ExitCode(process), RunResult.Read(result), log.LastErrors.ToString());
     }
 
