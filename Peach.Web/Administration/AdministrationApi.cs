@@ -15,6 +15,7 @@ internal static class AdministrationApi
         admin.MapRepositories();
         admin.MapHolds();
         admin.MapForge();
+        admin.MapAlgorithms();
         admin.MapPreviews();
         admin.MapArchive();
         return routes;
