@@ -16,6 +16,7 @@ internal static class AdministrationApi
         admin.MapHolds();
         admin.MapForge();
         admin.MapAlgorithms();
+        admin.MapRollouts();
         admin.MapPreviews();
         admin.MapArchive();
         return routes;
