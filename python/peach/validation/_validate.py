@@ -81,6 +81,22 @@ class _Reader:
         self.values[key["name"]] = node.text
         return None
 
+    def _texts(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        if not node.is_list and node.text is None:
+            return f"must be a list, was {node.description}"
+        items, texts, longest = list(node.items()) if node.is_list else [node], [], key.get("max_length")
+        if len(items) > key.get("max_entries", len(items)):
+            self.problems.append(node.error(f"must be at most {key['max_entries']} entries, was {len(items)}"))
+        for item in items:
+            if item.is_null or item.text is None:
+                self.problems.append(item.error(f"must be text, was {item.description}"))
+            elif longest is not None and length(item.text) > longest:
+                self.problems.append(item.error(f"must be at most {longest} characters, was {length(item.text)}"))
+            else:
+                texts.append(item.text)
+        self.values[key["name"]] = texts
+        return None
+
     def _word(self, key: Dict[str, Any], node: Node) -> Optional[str]:
         wrong = self._text({**key, "name": ""}, node)
         if wrong:
