@@ -7,6 +7,9 @@ public interface ILiveRules
 {
     LiveRuleSlot Of(string codops, string endpoint);
 
+    /// <summary>The newest version's number; 0 for none.</summary>
+    int LatestVersion(RuleSubject subject);
+
     /// <returns>The ids; null where the organisation has no such list.</returns>
     IReadOnlySet<string>? Blocklist(string codops, string name);
 

@@ -29,7 +29,8 @@ public sealed class RuleSet
     /// <summary>The request's parameters that they name.</summary>
     public IReadOnlyList<string> Parameters { get; }
 
-    internal bool AsksHistory { get; }
+    /// <summary>Whether what they do depends on who asks.</summary>
+    public bool AsksHistory { get; }
 
     internal bool AsksAvailability { get; }
 

@@ -11,7 +11,6 @@ namespace Peach.Core.Rules;
 /// <summary>Business rules between functions and answers.</summary>
 public static class RulesModule
 {
-    /// <summary>Comes after the history and Codex, and before the endpoints.</summary>
     public static IServiceCollection AddRules(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.History;
@@ -5,13 +6,16 @@ using Peach.Core.History;
 namespace Peach.Core.Rules.Engine;
 
 internal sealed partial class RuleEngine(
-    IUserHistory history, IItemFacts facts, ILiveRules live, IOptions<RulesOptions> options, TimeProvider clock, ILogger<RuleEngine> logger) : IRuleEngine
+    IServiceProvider services, IItemFacts facts, ILiveRules live, IOptions<RulesOptions> options, TimeProvider clock, ILogger<RuleEngine> logger) : IRuleEngine
 {
+    /// <summary>Asked for late: only rules that ask for what users have seen need it.</summary>
+    private IUserHistory History => field ??= services.GetRequiredService<IUserHistory>();
+
     public IRuleRun Begin(RuleSet rules, RuleContext context)
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(context);
-        var seen = rules.AsksHistory && context.User is { } user ? history.RecallAsync(new HistoryOwner(context.Codops, user, context.IsDevice), CancellationToken.None) : null;
+        var seen = rules.AsksHistory && context.User is { } user ? History.RecallAsync(new HistoryOwner(context.Codops, user, context.IsDevice), CancellationToken.None) : null;
         return new RuleRun(this, rules, context, seen);
     }
 

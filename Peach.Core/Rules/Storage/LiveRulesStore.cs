@@ -15,9 +15,12 @@ internal sealed partial class LiveRulesStore(IDbContextFactory<PeachDbContext> c
     private readonly ConcurrentDictionary<(string Codops, string Endpoint), LiveRuleSlot> _slots = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile FrozenDictionary<RuleSubject, (RuleVersion Version, FrozenSet<string> Ids)> _lists = FrozenDictionary<RuleSubject, (RuleVersion, FrozenSet<string>)>.Empty;
+    private volatile FrozenDictionary<RuleSubject, int> _latest = FrozenDictionary<RuleSubject, int>.Empty;
     private (int Count, DateTimeOffset? Newest) _loaded = (-1, null);
 
     public LiveRuleSlot Of(string codops, string endpoint) => _slots.GetOrAdd((codops, endpoint), _ => new LiveRuleSlot());
+
+    public int LatestVersion(RuleSubject subject) => _latest.GetValueOrDefault(subject);
 
     public IReadOnlySet<string>? Blocklist(string codops, string name) => _lists.TryGetValue(RuleSubject.Blocklist(codops, name), out var list) ? list.Ids : null;
 
@@ -115,6 +118,7 @@ internal sealed partial class LiveRulesStore(IDbContextFactory<PeachDbContext> c
 
         _lists = newest.Where(row => row is { Kind: RuleSubjectKind.Blocklist, Content: not null })
             .ToFrozenDictionary(row => RuleSubject.Blocklist(row.Codops, row.Name), row => (Describe(row), IdsOf(row.Content!).ToFrozenSet(StringComparer.Ordinal)));
+        _latest = newest.ToFrozenDictionary(row => new RuleSubject(row.Kind, row.Codops, row.Name), row => row.Version);
         _loaded = state;
     }
 
@@ -130,12 +134,12 @@ internal sealed partial class LiveRulesStore(IDbContextFactory<PeachDbContext> c
         }
 
         if (!RulesReader.IsListName(subject.Name)) throw new PeachException($"A list must be named with 1 to 64 letters, digits, \"-\" and \"_\", was \"{subject.Name}\".");
-        var ids = IdsOf(content).ToList();
-        if (ids.Count > RulesFormat.MaxIds) throw new PeachException($"A list must be at most {RulesFormat.MaxIds} ids, was {ids.Count}.");
-        if (ids.Find(id => id.Length > RulesFormat.MaxIdLength) is { } longest) throw new PeachException($"An id must be at most {RulesFormat.MaxIdLength} characters, was {longest.Length}.");
+        var ids = IdsOf(content);
+        if (ids.Length > RulesFormat.MaxIds) throw new PeachException($"A list must be at most {RulesFormat.MaxIds} ids, was {ids.Length}.");
+        if (Array.Find(ids, id => id.Length > RulesFormat.MaxIdLength) is { } longest) throw new PeachException($"An id must be at most {RulesFormat.MaxIdLength} characters, was {longest.Length}.");
     }
 
-    private static IEnumerable<string> IdsOf(string content) => content.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] IdsOf(string content) => content.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static PeachException Overtaken(RuleVersionRow newest) =>
         new($"{newest.Author} has saved version {newest.Version} meanwhile{(newest.Comment.Length > 0 ? $" (\"{newest.Comment}\")" : "")}. Look at it, and save again.");
