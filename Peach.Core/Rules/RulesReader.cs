@@ -47,7 +47,8 @@ public static partial class RulesReader
         var conditions = new ConditionReader(problems, parameters);
         Rule? rule = null;
         foreach (var second in kinds.Skip(1)) problems.Add(second.Value.ErrorAtKey($"stands beside {kinds[0].Name}; make it a rule of its own"));
-        foreach (var kind in kinds) rule ??= ReadKind(kind, map, conditions, problems);
+        var options = new ExcludeSeenRule(map.Number("days"), map.Find("completed") is null ? null : map.Flag("completed"), map.Number("min_completion"));
+        foreach (var kind in kinds) rule = ReadKind(kind, map, options, conditions, problems);
         var isSeen = kinds is [{ Name: RulesFormat.Exclude, Value.Text: RulesFormat.Seen }, ..];
         foreach (var option in RulesFormat.SeenOptions)
             if (!isSeen && map.Find(option) is { } stray) problems.Add(stray.ErrorAtKey("goes with \"exclude: seen\" only"));
@@ -56,9 +57,9 @@ public static partial class RulesReader
         return problems.Count == before ? rule : null;
     }
 
-    private static Rule? ReadKind(ManifestEntry kind, ManifestMapReader map, ConditionReader conditions, List<ManifestProblem> problems) => kind.Name switch
+    private static Rule? ReadKind(ManifestEntry kind, ManifestMapReader map, ExcludeSeenRule options, ConditionReader conditions, List<ManifestProblem> problems) => kind.Name switch
     {
-        RulesFormat.Exclude => ReadExclude(kind.Value, map, conditions, problems),
+        RulesFormat.Exclude => ReadExclude(kind.Value, map, options, conditions, problems),
         RulesFormat.ExcludeWhere => conditions.Read(kind.Value) is { } condition ? new ExcludeWhereRule(condition) : null,
         "require" => conditions.Read(kind.Value) is { } condition ? new RequireRule(condition) : null,
         "boost" => ReadBoost(kind.Value, conditions, problems),
@@ -67,7 +68,7 @@ public static partial class RulesReader
         _ => ReadBlocklist(kind.Value, map, problems),
     };
 
-    private static Rule? ReadExclude(ManifestNode node, ManifestMapReader map, ConditionReader conditions, List<ManifestProblem> problems)
+    private static Rule? ReadExclude(ManifestNode node, ManifestMapReader map, ExcludeSeenRule options, ConditionReader conditions, List<ManifestProblem> problems)
     {
         if (node.IsMap)
         {
@@ -79,7 +80,7 @@ public static partial class RulesReader
 
         return map.Word(RulesFormat.Exclude) switch
         {
-            RulesFormat.Seen => new ExcludeSeenRule(map.Number("days"), map.Find("completed") is null ? null : map.Flag("completed"), map.Number("min_completion")),
+            RulesFormat.Seen => options,
             RulesFormat.Unavailable => new ExcludeUnavailableRule(),
             _ => null,
         };
