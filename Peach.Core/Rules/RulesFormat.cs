@@ -40,7 +40,7 @@ public static class RulesFormat
 
     public static MapFormat Pin { get; } = new(
     [
-        new("item", KeyKind.Text, "The item's id.") { IsRequired = true, Example = "\"123\"", MaxLength = MaxIdLength },
+        new("item", KeyKind.Text, "The item's id.") { IsRequired = true, Example = "item-1", MaxLength = MaxIdLength },
         new("position", KeyKind.WholeNumber, "Its place, counted from 1.") { Min = 1, Max = 1000, Default = "1" },
         new("from", KeyKind.Moment, "From then on; a day begins at midnight UTC.") { Example = "2026-06-01" },
         new("until", KeyKind.Moment, "Until just before then.") { Example = "2026-06-02" },
@@ -57,7 +57,7 @@ public static class RulesFormat
         new("require", KeyKind.Condition, "Keeps only items that match.") { Example = "{language: \"{lang}\"}", MaxLength = MaxIdLength },
         new("boost", KeyKind.Nested, "Moves items that match up or down.") { Map = Boost, Example = "{where: {genre: news}, factor: 1.3}" },
         new("limit", KeyKind.Nested, "Diversity: at most so many items of one value.") { Map = Limit, Example = "{by: show_id, to: 2}" },
-        new("pin", KeyKind.Nested, "Puts an item at a place.") { Map = Pin, Example = "{item: \"123\", position: 1}" },
+        new("pin", KeyKind.Nested, "Puts an item at a place.") { Map = Pin, Example = "{item: item-1, position: 1}" },
         new("blocklist", KeyKind.Texts, "Ids that are never given, or the name of a list of the organisation.") { MaxLength = MaxIdLength, MaxEntries = MaxIds, Example = "[\"123\", \"456\"]" },
     ])
     { ExactlyOne = Kinds, Rules = ["seen_options"] };

@@ -20,7 +20,6 @@ public static class RulesModule
         services.AddSingleton<LiveRulesStore>();
         services.AddSingleton<ILiveRules>(provider => provider.GetRequiredService<LiveRulesStore>());
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<LiveRulesStore>());
-        services.AddSingleton<IItemFacts, CodexFacts>();
         services.AddSingleton<IRuleEngine, RuleEngine>();
         services.AddHostedService<LiveRulesRefresher>();
         return services;

@@ -7,6 +7,7 @@ internal static class ModuleMap
     {
         ["Platform"] = [],
         ["Access"] = ["Platform"],
+        ["Codex"] = ["Platform"],
         ["Collect"] = ["Platform"],
         ["Repositories"] = ["Platform"],
         ["Python"] = ["Platform"],
@@ -18,7 +19,7 @@ internal static class ModuleMap
         ["Dependencies"] = ["Platform", "Repositories", "Python"],
         ["Tasks"] = ["Platform", "Repositories", "Python"],
         ["Rules"] = ["Platform", "Repositories", "History", "Codex"],
-        ["Endpoints"] = ["Platform", "Repositories", "Python", "Rules"],
+        ["Endpoints"] = ["Platform", "Codex", "Repositories", "Python", "Rules"],
         ["Forge"] = ["Platform", "Repositories"],
         ["Previews"] = ["Platform", "Repositories", "Endpoints", "Forge"],
         ["Metrics"] = ["Platform", "Collect", "Endpoints", "Tasks"],

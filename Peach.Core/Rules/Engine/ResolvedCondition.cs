@@ -49,7 +49,7 @@ internal sealed class ResolvedCondition
         var undecided = false;
         foreach (var (field, name, wanted) in _tests)
         {
-            var values = item.Fields[field] ??= item.Facts?.Values(name);
+            var values = item.Fields[field] ??= item.FactsOf(name);
             if (values is null)
             {
                 if (knowsFacts) return false;

@@ -1,15 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peach.Core.Codex;
 using Peach.Core.History;
 
 namespace Peach.Core.Rules.Engine;
 
 internal sealed partial class RuleEngine(
-    IServiceProvider services, IItemFacts facts, ILiveRules live, IOptions<RulesOptions> options, TimeProvider clock, ILogger<RuleEngine> logger) : IRuleEngine
+    IServiceProvider services, ILiveRules live, IOptions<RulesOptions> options, TimeProvider clock, ILogger<RuleEngine> logger) : IRuleEngine
 {
-    /// <summary>Asked for late: only rules that ask for what users have seen need it.</summary>
+    /// <summary>Asked for late: only some rules need it. So is Codex.</summary>
     private IUserHistory History => field ??= services.GetRequiredService<IUserHistory>();
+
+    private ICodex? Codex => field ??= services.GetService<ICodex>();
 
     public IRuleRun Begin(RuleSet rules, RuleContext context)
     {
@@ -22,17 +25,19 @@ internal sealed partial class RuleEngine(
     /// <summary>The organisation's list; null where there is none of that name.</summary>
     public IReadOnlySet<string>? Blocklist(string codops, string name) => live.Blocklist(codops, name);
 
-    public Task<IReadOnlyDictionary<string, ItemFacts>> FindAsync(string codops, IReadOnlyCollection<string> ids) => facts.FindAsync(codops, ids).AsTask();
+    public ValueTask<IReadOnlyList<CodexItem?>> FindAsync(string codops, IReadOnlyList<string> ids) => Codex is { } codex
+        ? codex.FindAsync(codops, ids, CancellationToken.None)
+        : ValueTask.FromException<IReadOnlyList<CodexItem?>>(new CodexUnavailableException(null));
 
     /// <summary>Waits no longer than the rules may take.</summary>
     /// <returns>Null when it is not there in time or failed.</returns>
-    public async ValueTask<T?> WaitAsync<T>(Task<T> read, long since) where T : class
+    public async ValueTask<T?> WaitAsync<T>(ValueTask<T> read, long since) where T : class
     {
         try
         {
-            if (read.IsCompletedSuccessfully) return await read.ConfigureAwait(false);
+            if (read.IsCompletedSuccessfully) return read.Result;
             var left = options.Value.Deadline - clock.GetElapsedTime(since);
-            return left <= TimeSpan.Zero ? null : await read.WaitAsync(left, clock).ConfigureAwait(false);
+            return left <= TimeSpan.Zero ? null : await read.AsTask().WaitAsync(left, clock).ConfigureAwait(false);
         }
         catch (Exception error)
         {

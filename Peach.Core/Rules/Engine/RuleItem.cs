@@ -1,3 +1,5 @@
+using Peach.Core.Codex;
+
 namespace Peach.Core.Rules.Engine;
 
 /// <summary>An item of an answer: where its bytes are, and what rules ask about.</summary>
@@ -21,5 +23,8 @@ internal sealed class RuleItem
     public required string[]?[] Fields { get; init; }
 
     /// <summary>What the catalogue says; null for nothing.</summary>
-    public ItemFacts? Facts { get; set; }
+    public CodexItem? Facts { get; set; }
+
+    /// <summary>What the catalogue says of a field; null where it says nothing.</summary>
+    public string[]? FactsOf(string field) => Facts is { } facts && facts.Body.TryGetProperty(field, out var value) ? FieldValues.Of(value) : null;
 }

@@ -11,13 +11,13 @@ internal sealed class RuleRun(RuleEngine engine, RuleSet rules, RuleContext cont
         var since = engine.Now();
         var state = new RuleState(rules, context, found);
         var wanted = state.WantedFacts();
-        var catalogue = wanted.Count > 0 ? engine.FindAsync(context.Codops, wanted) : null;
-        if (seen is not null) state.Seen = await engine.WaitAsync(seen, since).ConfigureAwait(false);
+        var catalogue = wanted.Count > 0 ? engine.FindAsync(context.Codops, wanted) : default;
+        if (seen is not null) state.Seen = await engine.WaitAsync(new ValueTask<SeenItems>(seen), since).ConfigureAwait(false);
         else if (rules.AsksHistory) state.Note("exclude seen was left out: the request names no user");
         if (rules.AsksHistory && seen is not null && state.Seen is null) state.Note("exclude seen was left out: the history did not answer in time");
-        if (catalogue is not null)
+        if (wanted.Count > 0)
         {
-            if (await engine.WaitAsync(catalogue, since).ConfigureAwait(false) is { } facts) state.Learn(facts);
+            if (await engine.WaitAsync(catalogue, since).ConfigureAwait(false) is { } items) state.Learn(wanted, items);
             else state.Note("what Codex would say was left out: it did not answer in time");
         }
 

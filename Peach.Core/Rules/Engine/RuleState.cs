@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Peach.Core.Codex;
 using Peach.Core.History;
 
 namespace Peach.Core.Rules.Engine;
@@ -17,7 +18,7 @@ internal sealed class RuleState
     private readonly int[] _fired;
     private readonly List<string> _notes = [];
     private List<RuleItem> _items;
-    private IReadOnlyDictionary<string, ItemFacts>? _facts;
+    private Dictionary<string, CodexItem>? _facts;
     private bool _knowsFacts = true;
     private int _activePins;
 
@@ -39,7 +40,7 @@ internal sealed class RuleState
     }
 
     /// <summary>The ids that the catalogue has to be asked about; none where the items themselves say all that the rules need.</summary>
-    public HashSet<string> WantedFacts()
+    public IReadOnlyList<string> WantedFacts()
     {
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in _items)
@@ -51,12 +52,15 @@ internal sealed class RuleState
         }
 
         if (wanted.Count > 0) _knowsFacts = false;
-        return wanted;
+        return [.. wanted];
     }
 
-    public void Learn(IReadOnlyDictionary<string, ItemFacts> facts)
+    /// <summary>Takes over what the catalogue says, in the order in which it was asked.</summary>
+    public void Learn(IReadOnlyList<string> ids, IReadOnlyList<CodexItem?> items)
     {
-        _facts = facts;
+        var facts = _facts = new Dictionary<string, CodexItem>(ids.Count, StringComparer.Ordinal);
+        for (var i = 0; i < ids.Count; i++)
+            if (items[i] is { } item) facts[ids[i]] = item;
         _knowsFacts = true;
         foreach (var item in _items)
             if (item.Id is { } id && facts.TryGetValue(id, out var known)) item.Facts = known;
@@ -99,7 +103,7 @@ internal sealed class RuleState
         {
             BlocklistRule blocklist when IdsOf(blocklist, engine) is { } ids => Where(item => item.Id is { } id && ids.Contains(id)),
             ExcludeSeenRule rule when Seen is { Count: > 0 } seen => Where(item => item.Id is { } id && seen.Find(id) is { } entry && IsSeen(rule, entry)),
-            ExcludeUnavailableRule when _facts is not null => Where(item => item.Facts is { IsAvailable: false }),
+            ExcludeUnavailableRule when _facts is not null => Where(item => item.Facts?.IsAvailableAt(_context.Now) == false),
             ExcludeWhereRule when _conditions[index] is { IsPartial: false } condition => Where(item => condition.Matches(item, _knowsFacts) == true),
             RequireRule when _conditions[index] is { IsEmpty: false } condition => Where(item => condition.Matches(item, _knowsFacts) == false),
             _ => null,
@@ -174,7 +178,7 @@ internal sealed class RuleState
         List<RuleItem>? over = null;
         foreach (var item in _items)
         {
-            var values = item.Fields[field] ??= item.Facts?.Values(limit.By);
+            var values = item.Fields[field] ??= item.FactsOf(limit.By);
             if (values is not null && Array.Exists(values, value => counts.GetValueOrDefault(value) >= limit.To))
             {
                 (over ??= []).Add(item);
@@ -212,7 +216,7 @@ internal sealed class RuleState
     {
         foreach (var rule in _rules.Rules)
             if (rule is BlocklistRule blocklist && IdsOf(blocklist, engine)?.Contains(id) == true) return false;
-        return !_rules.AsksAvailability || _facts is null || !_facts.TryGetValue(id, out var facts) || facts.IsAvailable;
+        return !_rules.AsksAvailability || _facts is null || !_facts.TryGetValue(id, out var facts) || facts.IsAvailableAt(_context.Now);
     }
 
     /// <summary>An item of the answer's own kind that holds nothing but its id.</summary>
