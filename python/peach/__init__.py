@@ -19,6 +19,7 @@ PEACH_CODOPS (the organisation), PEACH_REDIS_URL (``redis://host:port/0``) and P
 ``s3://bucket/prefix``).
 """
 
+from . import rules
 from ._archive import events, events_df
 from ._decorators import pipe_query, pipe_task
 from ._events import Events
@@ -45,6 +46,7 @@ __all__ = [
     "pipe_query",
     "pipe_task",
     "redis",
+    "rules",
     "save_model",
     "save_models",
     "stream",
