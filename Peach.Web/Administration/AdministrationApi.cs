@@ -17,6 +17,7 @@ internal static class AdministrationApi
         admin.MapForge();
         admin.MapPreviews();
         admin.MapArchive();
+        admin.MapEndpointRules();
         return routes;
     }
 }
