@@ -9,6 +9,7 @@ using Peach.Core.Metrics;
 using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 using Peach.Core.Tasks;
 
 namespace Peach.Tests.Components;
@@ -100,6 +101,16 @@ internal static class Scene
         host.Endpoints.Endpoints.Add(new EndpointView(
             "ltlrt", "trending", "/trending", "r1", "recommendations", Commit, null,
             [new EndpointComponentView("trending", "trending.ipynb · trending", 1, false)], [], TimeSpan.FromSeconds(1), "", 0, null, null, 0, 0, 0));
+
+        host.Rules.Own[("ltlrt", "similar")] = "- exclude: seen\n  days: 30\n- require: {language: \"{lang}\"}\n- limit: {by: show_id, to: 2}\n";
+        await host.Rules.SaveAsync(
+            host.Rules.Find("ltlrt", "similar")!, new RuleEdit("- exclude: seen\n- limit: {by: show_id, to: 2}\n- blocklist: recalled\n", "ruta.kazlauskaite", "The evening row repeated itself"), default);
+        await host.Rules.SaveAsync(
+            host.Rules.Find("ltlrt", "similar")!,
+            new RuleEdit(
+                "- exclude: seen\n  days: 30\n  min_completion: 0.5\n- exclude: unavailable\n- require: {language: [lt, \"{lang}\"]}\n- boost: {where: {genre: news}, factor: 1.3}\n- limit: {by: show_id, to: 2}\n"
+                + "- pin: {item: \"2193415\", position: 1, from: 2026-06-01, until: 2026-06-02}\n- blocklist: recalled\n- blocklist: [\"2190074\", \"2190075\"]\n", "admin", "Election night"), default);
+        await host.Rules.Live.SaveAsync(RuleSubject.Blocklist("ltlrt", "recalled"), new RuleEdit("2193400\n2193411", "jonas.petraitis", "Rights ended"), default);
 
         host.History.Put(
             "ltlrt", "ruta",

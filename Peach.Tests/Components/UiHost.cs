@@ -21,6 +21,7 @@ using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
@@ -49,6 +50,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Erasures = new FakeErasures(time);
         Archive = new FakeArchive(time);
         Previews = new FakePreviews(time);
+        Rules = new FakeRules(time);
     }
 
     public TimeProvider Time { get; }
@@ -58,6 +60,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeTasks Tasks { get; } = new();
 
     public FakeEndpoints Endpoints { get; } = new();
+
+    public FakeRules Rules { get; }
 
     public FakeStatistics Statistics { get; } = new();
 
@@ -129,6 +133,8 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IRepositoryEnvironments>(new FakeEnvironments(Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
+                services.AddSingleton<IEndpointRules>(Rules);
+                services.AddSingleton<ILiveRules>(Rules.Live);
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
