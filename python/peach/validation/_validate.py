@@ -9,7 +9,7 @@ from peach_runtime.inspect import inspect_files
 
 from ._manifest import Manifest, Node, Problem
 from ._rules import Rules
-from ._text import duration, format_duration, format_number, length, number, suggestion, template_names, whole
+from ._text import duration, format_duration, format_number, length, moment, number, suggestion, template_names, whole
 
 #: What only the platform can know.
 NOT_CHECKED = [
