@@ -13,7 +13,7 @@ be read because Redis is away is left out, never the answer.
 import datetime
 import logging
 import time
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
 
 __all__ = ["apply", "blocklist", "boost", "exclude_seen", "exclude_unavailable", "exclude_where", "limit", "pin", "require"]
 
@@ -216,10 +216,9 @@ def _history(user: Optional[str], device: bool, codops: Optional[str]) -> Sequen
 
 
 def _catalogue(ids: Sequence[str], codops: Optional[str]) -> Catalogue:
-    from . import codex
+    from ._codex import Codex
 
-    find: Callable[..., Catalogue] = codex.find
-    return find(ids, codops=codops) if ids else {}
+    return Codex(codops).get_many(ids) if ids else {}
 
 
 def _id(item: Item) -> Optional[str]:

@@ -9,6 +9,10 @@ namespace Peach.Core.Rules.Engine;
 internal sealed partial class RuleEngine(
     IServiceProvider services, ILiveRules live, IOptions<RulesOptions> options, TimeProvider clock, ILogger<RuleEngine> logger) : IRuleEngine
 {
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromSeconds(10);
+
+    private long _warnedAt;
+
     /// <summary>Asked for late: only some rules need it. So is Codex.</summary>
     private IUserHistory History => field ??= services.GetRequiredService<IUserHistory>();
 
@@ -41,14 +45,22 @@ internal sealed partial class RuleEngine(
         }
         catch (Exception error)
         {
-            // Whatever it is must not cost the answer, and a failure is seen again in the notes.
-            LogNotRead(error.Message);
+            // Whatever it is must not cost the answer.
+            WarnSometimes(error.Message);
             return null;
         }
     }
 
     public long Now() => clock.GetTimestamp();
 
-    [LoggerMessage(LogLevel.Debug, "Rules go on without what could not be read: {Reason}")]
+    /// <summary>A line for each request that goes without would be too many.</summary>
+    private void WarnSometimes(string reason)
+    {
+        var (now, last) = (clock.GetTimestamp(), Interlocked.Read(ref _warnedAt));
+        if (last != 0 && clock.GetElapsedTime(last, now) < WarnEvery) return;
+        if (Interlocked.CompareExchange(ref _warnedAt, now, last) == last) LogNotRead(reason);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Rules of endpoints go on without what could not be read in time, seen items and what Codex says among it: {Reason}")]
     private partial void LogNotRead(string reason);
 }
