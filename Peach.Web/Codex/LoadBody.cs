@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Peach.Web.Codex;
@@ -14,7 +13,7 @@ internal static class LoadBody
         var encoding = context.Request.Headers.ContentEncoding.ToString();
         if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return context.Request.Body;
         if (encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase) || encoding.Equals("x-gzip", StringComparison.OrdinalIgnoreCase))
-            return new GZipStream(context.Request.Body, CompressionMode.Decompress, leaveOpen: true);
+            return new WholeGzipStream(context.Request.Body);
         throw new RequestBodyException(StatusCodes.Status415UnsupportedMediaType, "Send the body as it is, or with Content-Encoding: gzip.");
     }
 }

@@ -9,10 +9,11 @@ internal static class FieldText
     /// <summary>Longer texts are no values that items are picked by.</summary>
     public const int MaxValue = 100;
 
-    public static string Of(JsonElement body)
+    public static string Of(string id, JsonElement body)
     {
-        var lines = new StringBuilder("\n");
-        foreach (var field in body.EnumerateObject()) Add(lines, field.Name, field.Value);
+        var lines = new StringBuilder("\nid=").Append(Escape(id)).Append('\n');
+        foreach (var field in body.EnumerateObject())
+            if (!field.NameEquals("id"u8)) Add(lines, field.Name, field.Value);
         return lines.ToString();
     }
 

@@ -43,7 +43,7 @@ internal sealed class ItemReader(IOptions<CodexOptions> options)
         {
             var text = Write(found!, body);
             var bytes = Encoding.UTF8.GetByteCount(text);
-            if (bytes <= options.Value.MaxItemBytes) return new ItemDraft(found!, text, from, until, SearchText(found!, body), FieldText.Of(body));
+            if (bytes <= options.Value.MaxItemBytes) return new ItemDraft(found!, text, from, until, SearchText(found!, body), FieldText.Of(found!, body));
             faults.Add(new CodexFault("", string.Create(CultureInfo.InvariantCulture, $"An item may have {options.Value.MaxItemBytes} bytes (Codex:MaxItemBytes), was {bytes}.")));
         }
         catch (InvalidOperationException)
