@@ -1,5 +1,6 @@
 using Peach.Core.Access;
 using Peach.Core.Archive;
+using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
@@ -15,6 +16,7 @@ using Peach.Core.Repositories;
 using Peach.Core.Streams;
 using Peach.Core.Tasks;
 using Peach.Web.Administration;
+using Peach.Web.Codex;
 using Peach.Web.Collect;
 using Peach.Web.Collector;
 using Peach.Web.Components;
@@ -31,6 +33,8 @@ return await PeachHost.RunAsync(args, builder =>
     builder.Services
         .AddPlatform(builder.Configuration)
         .AddAccess(builder.Configuration)
+        .AddCodex(builder.Configuration)
+        .AddCodexApi()
         .AddCollect(builder.Configuration)
         .AddCollectApi()
         .AddArchive(builder.Configuration)
@@ -54,6 +58,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapCollect();
     app.MapCollectorScript();
     app.MapHistory();
+    app.MapCodex();
     app.MapValidate();
     app.MapRemoteConfig();
     app.MapDemo();
