@@ -17,6 +17,7 @@ public sealed class RuleSet
             .. rules.SelectMany(rule => rule.Where?.Tests.Select(test => test.Field) ?? []).Concat(rules.OfType<LimitRule>().Select(rule => rule.By))
                 .Distinct(StringComparer.Ordinal),
         ];
+        Paths = [.. Fields.Index().Where(field => field.Item.Contains('.', StringComparison.Ordinal)).Select(field => field.Index)];
         FieldNames = [.. Fields.Select(Encoding.UTF8.GetBytes)];
         Parameters = [.. rules.SelectMany(rule => rule.Where?.Tests ?? []).SelectMany(test => test.Values).Where(value => value.IsParameter).Select(value => value.Text).Distinct()];
     }
@@ -41,6 +42,9 @@ public sealed class RuleSet
 
     /// <summary>The same in UTF-8.</summary>
     internal byte[][] FieldNames { get; }
+
+    /// <summary>The places of those fields that reach into an object.</summary>
+    internal int[] Paths { get; }
 
     /// <returns>Null for no rules: nothing is to be done then.</returns>
     public static RuleSet? Of(IReadOnlyList<Rule> rules)

@@ -250,8 +250,17 @@ def _texts(value: Any) -> List[str]:
 
 
 def _values(item: Item, field: str, facts: _Facts) -> Optional[List[str]]:
-    own = _texts(item.get(field)) if isinstance(item, Mapping) else []
-    return own or _texts(facts.read().get(_id(item) or "", {}).get(field)) or None
+    return _texts(_field(item, field)) or _texts(_field(facts.read().get(_id(item) or "", {}), field)) or None
+
+
+def _field(item: Any, field: str) -> Any:
+    """``a.b``, where there is no such field, is the field ``b`` of the object ``a``."""
+    if not isinstance(item, Mapping):
+        return None
+    if field in item:
+        return item[field]
+    outer, dot, inner = field.partition(".")
+    return _field(item.get(outer), inner) if dot else None
 
 
 def _tests(where: Where) -> Dict[str, List[str]]:

@@ -37,8 +37,8 @@ internal sealed class AnswerItems
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
             if (!reader.Read()) return null;
-            if (reader.TokenType == JsonTokenType.StartArray) return ReadList(ref reader, rules);
-            return reader.TokenType == JsonTokenType.StartObject ? ReadObject(ref reader, rules) : null;
+            if (reader.TokenType == JsonTokenType.StartArray) return ReadList(ref reader, json, rules);
+            return reader.TokenType == JsonTokenType.StartObject ? ReadObject(ref reader, json, rules) : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -46,7 +46,7 @@ internal sealed class AnswerItems
         }
     }
 
-    private static AnswerItems? ReadObject(ref Utf8JsonReader reader, RuleSet rules)
+    private static AnswerItems? ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, RuleSet rules)
     {
         AnswerItems? found = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -55,7 +55,7 @@ internal sealed class AnswerItems
             var isList = isItems || (found is null && reader.ValueTextEquals(ListNames[1]));
             reader.Read();
             if (!isList || reader.TokenType != JsonTokenType.StartArray) reader.Skip();
-            else if (ReadList(ref reader, rules) is { } list)
+            else if (ReadList(ref reader, json, rules) is { } list)
             {
                 found = list;
                 if (isItems) return found;
@@ -66,7 +66,7 @@ internal sealed class AnswerItems
         return found;
     }
 
-    private static AnswerItems ReadList(ref Utf8JsonReader reader, RuleSet rules)
+    private static AnswerItems ReadList(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, RuleSet rules)
     {
         var start = (int)reader.TokenStartIndex;
         var items = new List<RuleItem>(32);
@@ -91,10 +91,19 @@ internal sealed class AnswerItems
             }
 
             item.Length = (int)reader.BytesConsumed - item.Start;
+            if (rules.Paths.Length > 0 && json[item.Start] == '{') ReadPaths(json.Slice(item.Start, item.Length), rules, item);
             items.Add(item);
         }
 
         return new AnswerItems(items, start, (int)reader.TokenStartIndex) { IdName = idName };
+    }
+
+    /// <summary>Reads the fields that reach into an object, which costs a parse of the item.</summary>
+    private static void ReadPaths(ReadOnlySpan<byte> json, RuleSet rules, RuleItem item)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        using var document = JsonDocument.ParseValue(ref reader);
+        foreach (var path in rules.Paths) item.Fields[path] ??= FieldValues.Of(document.RootElement, rules.Fields[path]);
     }
 
     /// <returns>Which member holds the id; -1 for none.</returns>

@@ -16,6 +16,14 @@ internal static class FieldValues
         return values.Count == 0 ? null : [.. values];
     }
 
+    /// <summary>A field of an object; <c>a.b</c>, where there is no such field, is the field <c>b</c> of the object <c>a</c>.</summary>
+    public static string[]? Of(JsonElement item, string field)
+    {
+        if (item.TryGetProperty(field, out var value)) return Of(value);
+        var dot = field.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && item.TryGetProperty(field.AsSpan(0, dot), out var inner) && inner.ValueKind == JsonValueKind.Object ? Of(inner, field[(dot + 1)..]) : null;
+    }
+
     public static string[]? Of(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array) return Scalar(value) is { } only ? [only] : null;

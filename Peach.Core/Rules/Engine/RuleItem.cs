@@ -26,5 +26,5 @@ internal sealed class RuleItem
     public CodexItem? Facts { get; set; }
 
     /// <summary>What the catalogue says of a field; null where it says nothing.</summary>
-    public string[]? FactsOf(string field) => Facts is { } facts && facts.Body.TryGetProperty(field, out var value) ? FieldValues.Of(value) : null;
+    public string[]? FactsOf(string field) => Facts is { } facts ? FieldValues.Of(facts.Body, field) : null;
 }

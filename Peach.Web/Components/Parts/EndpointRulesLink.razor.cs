@@ -7,6 +7,7 @@ namespace Peach.Web.Components.Parts;
 /// <summary>Leads to an endpoint's business rules and says what holds.</summary>
 public sealed partial class EndpointRulesLink
 {
+    private EndpointRulesView? _view;
     private string _text = "";
 
     [Parameter, EditorRequired]
@@ -18,11 +19,17 @@ public sealed partial class EndpointRulesLink
     [Inject]
     private IEndpointRules Rules { get; set; } = null!;
 
+    /// <summary>The page around it is brought up to date again and again; the rules are read only when they are others.</summary>
     protected override void OnParametersSet()
     {
-        if (Rules.Find(Codops, Name) is not { } view) return;
-        var count = RulesReader.Read(view.Text).Rules.Count;
-        var text = count switch { 0 => "none", 1 => "1 rule", _ => $"{UiText.Count(count)} rules" };
-        _text = view.Live is { } live ? $"{text}, edited live by {live.Author}" : text;
+        var view = Rules.Find(Codops, Name);
+        if (view is not null && (view.Text != _view?.Text || view.Live != _view.Live)) _text = Describe(view);
+        _view = view;
+    }
+
+    private static string Describe(EndpointRulesView view)
+    {
+        var text = RulesReader.Read(view.Text).Rules.Count switch { 0 => "none", 1 => "1 rule", var count => $"{UiText.Count(count)} rules" };
+        return view.Live is { } live ? $"{text}, edited live by {live.Author}" : text;
     }
 }
