@@ -44,8 +44,8 @@ internal sealed class CodexTaskTests
         var demo = new DemoProduct(peach);
         await demo.SetUpAsync();
         await demo.PostAsync("organisations", new { codops = "other", name = "Other" });
-        git.Write("code.py", Code);
-        git.Write("peach.yaml", "endpoints:\n  show:\n    source: code.py\n    method: show\ntasks:\n  fill:\n    source: code.py\n    method: fill\n");
+        git.Write("catalogue.py", Code);
+        git.Write("peach.yaml", "endpoints:\n  show:\n    module: catalogue.py\n    method: show\ntasks:\n  fill:\n    module: catalogue.py\n    method: fill\n");
         await git.PushAsync("Fill the codex");
         await demo.PostAsync("repositories", new { name = "codex", url = git.Bare, codops = "demo" });
 
