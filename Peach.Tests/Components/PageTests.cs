@@ -223,6 +223,35 @@ internal sealed class PageTests
     }
 
     [Test]
+    public async Task Codex_Searched_OpensAnItemThatIsEditedAndDeleted_AndTakesAFile()
+    {
+        await OpenAsync("/codex");
+        await _page.GetByLabel("Words of the id or a title").FillAsync("vignerons");
+        await Button("Search").ClickAsync();
+        await _page.GetByTestId("codex").GetByText("14567").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await _page.GetByRole(AriaRole.Link, new() { Name = "urn:rts:video:14569" }).ClickAsync();
+        var json = _page.GetByLabel("The item as JSON");
+        await json.FillAsync("""{"title":"","available_from":1}""");
+        await Button("Save item").ClickAsync();
+        await Text("available_from must be a time with its zone").WaitForAsync();
+        await json.FillAsync("""{"title":"Fête des Vignerons 2027"}""");
+        await Button("Save item").ClickAsync();
+        await Text("The item was saved.").WaitForAsync();
+        await _page.Locator("dl").GetByText("Fête des Vignerons 2027").WaitForAsync();
+        await Button("Delete…").ClickAsync();
+        await Button("Delete").ClickAsync();
+        await Text("The item was deleted.").WaitForAsync();
+
+        await OpenAsync("/codex?codops=ltlrt");
+        await Text("This catalogue is empty").WaitForAsync();
+        await _page.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "videos.ndjson", MimeType = "text/plain", Buffer = "{\"id\":\"a\",\"title\":\"First\"}\nnot json\n"u8.ToArray() });
+        await Text("videos.ndjson was read.").WaitForAsync();
+        await _page.GetByTestId("load").GetByText("Line 2: This is no sound JSON.").WaitForAsync();
+        await _page.GetByTestId("codex").GetByText("First").WaitForAsync();
+        await ScreenshotTests.SaveAsync(_page, "codex-after-upload");
+    }
+
+    [Test]
     public async Task History_Shown_IsDeletedEntryByEntryAndWhole()
     {
         await OpenAsync("/history");

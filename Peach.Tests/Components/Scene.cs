@@ -130,6 +130,9 @@ internal static class Scene
             new HistoryEntry("urn:lrt:audio:klasika-live", "audio", now.AddDays(-12), 5400, null, 0, false, 17));
 
         await host.Organisations.UpdateAsync("chrts", organisation => organisation.ArchiveDays = 180, default);
+        host.Codex.Put("chrts", "urn:rts:video:14567", """{"id":"urn:rts:video:14567","title":"19h30 du 21 novembre, avec un titre assez long pour ne pas tenir sur une ligne","genre":"news"}""");
+        host.Codex.Put("chrts", "urn:rts:video:14568", """{"id":"urn:rts:video:14568","title":"Temps présent"}""", null, now.AddDays(-2));
+        host.Codex.Put("chrts", "urn:rts:video:14569", """{"id":"urn:rts:video:14569","title":"La fête des vignerons"}""", now.AddDays(3), now.AddDays(33));
         host.Erasures.Put(
             new ErasureReceipt(
                 "0195aa01", "ltlrt", ErasureState.Running, now.AddMinutes(-2), now.AddMinutes(-2), "admin", now.AddMinutes(-2), null,

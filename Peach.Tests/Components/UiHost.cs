@@ -11,6 +11,7 @@ using Peach.Core.Access;
 using Peach.Core.Algorithms;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
+using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
@@ -49,6 +50,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Organisations = new FakeOrganisations(time);
         SiteKeys = new FakeSiteKeys(time);
         Erasures = new FakeErasures(time);
+        Codex = new FakeCodex(time);
         Archive = new FakeArchive(time);
         Previews = new FakePreviews(time);
         Rules = new FakeRules(time);
@@ -73,6 +75,9 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeHistory History { get; } = new();
 
     public FakeErasures Erasures { get; }
+
+    public FakeCodex Codex { get; }
+
     public FakeArchive Archive { get; }
 
     public FakePreviews Previews { get; }
@@ -144,6 +149,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
                 services.AddSingleton<IUserHistory>(History);
                 services.AddSingleton<IErasures>(Erasures);
+                services.AddSingleton<ICodex>(Codex);
                 services.AddSingleton<IPersonalDataStore>(new DrawerStore("history", isImmediate: true));
                 foreach (var name in (string[])["archive", "quarantine", "stream"]) services.AddSingleton<IPersonalDataStore>(new DrawerStore(name));
                 services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
