@@ -1,6 +1,7 @@
 using Peach.Core.Access;
 using Peach.Core.Algorithms;
 using Peach.Core.Archive;
+using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
@@ -16,6 +17,7 @@ using Peach.Core.Repositories;
 using Peach.Core.Streams;
 using Peach.Core.Tasks;
 using Peach.Web.Administration;
+using Peach.Web.Codex;
 using Peach.Web.Collect;
 using Peach.Web.Collector;
 using Peach.Web.Components;
@@ -32,6 +34,8 @@ return await PeachHost.RunAsync(args, builder =>
     builder.Services
         .AddPlatform(builder.Configuration)
         .AddAccess(builder.Configuration)
+        .AddCodex(builder.Configuration)
+        .AddCodexApi()
         .AddCollect(builder.Configuration)
         .AddCollectApi()
         .AddArchive(builder.Configuration)
@@ -56,6 +60,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapCollect();
     app.MapCollectorScript();
     app.MapHistory();
+    app.MapCodex();
     app.MapValidate();
     app.MapRemoteConfig();
     app.MapDemo();

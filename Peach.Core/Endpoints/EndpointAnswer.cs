@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Peach.Core.Endpoints.Invocation;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints;
 
@@ -39,6 +40,12 @@ public sealed class EndpointAnswer : IDisposable
 
     /// <summary>Null when it is for this caller alone.</summary>
     public AnswerCaching? Caching { get; private set; }
+
+    /// <summary>What the endpoint's rules did; null where it has none.</summary>
+    public RuleResult? Rules => _reply?.Rules;
+
+    /// <summary>The function's JSON after the rules; empty for a problem.</summary>
+    internal ReadOnlyMemory<byte> Body => _reply?.Body ?? default;
 
     internal static EndpointAnswer Of(ComponentReply reply, string token, string commit, bool fallbackUsed, bool isBare) =>
         new(reply, token, commit, fallbackUsed, isBare);

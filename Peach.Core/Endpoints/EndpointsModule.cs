@@ -8,12 +8,14 @@ using Peach.Core.Endpoints.Invocation.Circuits;
 using Peach.Core.Endpoints.Invocation.Keeping;
 using Peach.Core.Endpoints.Invocation.Prefetching;
 using Peach.Core.Endpoints.Lifecycle;
+using Peach.Core.Endpoints.Invocation.Ruling;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Endpoints.Trials;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints;
 
@@ -34,6 +36,9 @@ public static class EndpointsModule
         services.AddSingleton<EndpointActivator>();
         services.AddSingleton<IManifestSection, EndpointsSection>();
         services.AddSingleton<IEndpointCatalog, EndpointCatalog>();
+        services.AddRules(configuration);
+        services.AddSingleton<InvocationRules>();
+        services.AddSingleton<IEndpointRules, EndpointRules>();
         services.AddSingleton<CircuitRegistry>();
         services.AddSingleton<PrefetchReader>();
         services.AddSingleton<ReplyStore>();

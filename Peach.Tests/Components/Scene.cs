@@ -9,6 +9,7 @@ using Peach.Core.Metrics;
 using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 using Peach.Core.Tasks;
 
 namespace Peach.Tests.Components;
@@ -112,6 +113,16 @@ internal static class Scene
             "ltlrt", "trending", "/trending", "r1", "recommendations", Commit, null,
             [new EndpointComponentView("trending", "trending.ipynb · trending", 1, false)], [], TimeSpan.FromSeconds(1), "", 0, null, null, 0, 0, 0));
 
+        host.Rules.Own[("ltlrt", "similar")] = "- exclude: seen\n  days: 30\n- require: {language: \"{lang}\"}\n- limit: {by: show_id, to: 2}\n";
+        await host.Rules.SaveAsync(
+            host.Rules.Find("ltlrt", "similar")!, new RuleEdit("- exclude: seen\n- limit: {by: show_id, to: 2}\n- blocklist: recalled\n", "ruta.kazlauskaite", "The evening row repeated itself"), default);
+        await host.Rules.SaveAsync(
+            host.Rules.Find("ltlrt", "similar")!,
+            new RuleEdit(
+                "- exclude: seen\n  days: 30\n  min_completion: 0.5\n- exclude: unavailable\n- require: {language: [lt, \"{lang}\"]}\n- boost: {where: {genre: news}, factor: 1.3}\n- limit: {by: show_id, to: 2}\n"
+                + "- pin: {item: \"2193415\", position: 1, from: 2026-06-01, until: 2026-06-02}\n- blocklist: recalled\n- blocklist: [\"2190074\", \"2190075\"]\n", "admin", "Election night"), default);
+        await host.Rules.Live.SaveAsync(RuleSubject.Blocklist("ltlrt", "recalled"), new RuleEdit("2193400\n2193411", "jonas.petraitis", "Rights ended"), default);
+
         host.History.Put(
             "ltlrt", "ruta",
             new HistoryEntry("urn:lrt:video:2193415", "video", now.AddSeconds(-40), 1312, 2710, 0.484, false, 2),
@@ -119,6 +130,9 @@ internal static class Scene
             new HistoryEntry("urn:lrt:audio:klasika-live", "audio", now.AddDays(-12), 5400, null, 0, false, 17));
 
         await host.Organisations.UpdateAsync("chrts", organisation => organisation.ArchiveDays = 180, default);
+        host.Codex.Put("chrts", "urn:rts:video:14567", """{"id":"urn:rts:video:14567","title":"19h30 du 21 novembre, avec un titre assez long pour ne pas tenir sur une ligne","genre":"news"}""");
+        host.Codex.Put("chrts", "urn:rts:video:14568", """{"id":"urn:rts:video:14568","title":"Temps présent"}""", null, now.AddDays(-2));
+        host.Codex.Put("chrts", "urn:rts:video:14569", """{"id":"urn:rts:video:14569","title":"La fête des vignerons"}""", now.AddDays(3), now.AddDays(33));
         host.Erasures.Put(
             new ErasureReceipt(
                 "0195aa01", "ltlrt", ErasureState.Running, now.AddMinutes(-2), now.AddMinutes(-2), "admin", now.AddMinutes(-2), null,

@@ -32,11 +32,16 @@ public sealed class EndpointsHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public static async Task<EndpointsHost> StartAsync(params IEnumerable<(string Key, string Value)> settings)
+    public static Task<EndpointsHost> StartAsync(params IEnumerable<(string Key, string Value)> settings) => StartAsync(_ => { }, settings);
+
+    /// <param name="add">Adds what endpoints may ask.</param>
+    /// <param name="settings">Settings such as <c>("Endpoints:KeptReplies", "0")</c>.</param>
+    public static async Task<EndpointsHost> StartAsync(Action<IServiceCollection> add, params IEnumerable<(string Key, string Value)> settings)
     {
         var folder = new TemporaryFolder();
         var clock = new ShiftedClock();
-        var host = await PlatformHost.StartAsync(folder["data"], (services, configuration) => services.AddPython(configuration).AddEndpoints(configuration).AddSingleton<TimeProvider>(clock), settings);
+        var host = await PlatformHost.StartAsync(
+            folder["data"], (services, configuration) => add(services.AddPython(configuration).AddEndpoints(configuration).AddSingleton<TimeProvider>(clock)), settings);
         await host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);
         await host.Get<IOrganisationDirectory>().AddAsync("other", "Other", default);
         return new EndpointsHost(folder, host, clock);

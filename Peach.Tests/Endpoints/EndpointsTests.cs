@@ -221,7 +221,7 @@ public sealed class EndpointsTests
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\n  timeout: 5 minutes\n", "e.timeout must be a duration such as 200ms, 30s, 5m or 1h, was \"5 minutes\"")]
     [TestCase("e:\n  url: /e\n  codops: oter\n  module: m.py\n  method: hello\n", "e.codops must be a known organisation, was \"oter\"")]
     [TestCase("e:\n  url: /e\n  codops: other\n  module: m.py\n  method: hello\n", "e.codops must be demo, the organisation that this repository is registered for")]
-    [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\n  rules: [{exclude: seen}]\n", "e.rules is not carried out by this version")]
+    [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\n  rules: [{exclude: sene}]\n", "e.rules[0].exclude must be one of seen, unavailable, was \"sene\"; did you mean seen?")]
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: similar\n  params: {amount: {type: integer}}\n", "needs the argument article_id, which params does not declare")]
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\n  arguments: {nam: x}\n", "e.method is given the argument nam, which hello does not take; did you mean name?")]
     [TestCase("e:\n  url: /e\n  module: m.py\n  method: hello\nf:\n  url: /e\n  module: m.py\n  method: hello\n", "e has the url /e, and so has endpoints.f")]

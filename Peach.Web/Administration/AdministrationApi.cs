@@ -19,6 +19,7 @@ internal static class AdministrationApi
         admin.MapRollouts();
         admin.MapPreviews();
         admin.MapArchive();
+        admin.MapEndpointRules();
         return routes;
     }
 }

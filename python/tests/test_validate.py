@@ -47,7 +47,7 @@ def test_command_prints_json_and_exits_with_1():
     assert {"severity", "file", "line", "column", "message"} == set(answer["problems"][0])
 
 
-_SHAPE = {"good": True, "functions": True, "endpoint-keys": False, "params": False, "task-keys": False, "sections": False, "root-list": False, "merge-keys": False, "places": False}
+_SHAPE = {"good": True, "functions": True, "rules": False, "endpoint-keys": False, "params": False, "task-keys": False, "sections": False, "root-list": False, "merge-keys": False, "places": False}
 
 
 @pytest.mark.parametrize("name", sorted(_SHAPE) + ["../../../examples/template"])

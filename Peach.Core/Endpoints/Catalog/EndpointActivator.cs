@@ -4,6 +4,7 @@ using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Platform;
 using Peach.Core.Python;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Catalog;
 
@@ -12,7 +13,7 @@ namespace Peach.Core.Endpoints.Catalog;
 /// over when it goes into production, and drained when no endpoint needs them any more.
 /// </summary>
 internal sealed partial class EndpointActivator(
-    IPythonPools pools, StatisticsRegistry statistics, CommitTallies tallies, CircuitRegistry circuits, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
+    IPythonPools pools, StatisticsRegistry statistics, CommitTallies tallies, CircuitRegistry circuits, ILiveRules rules, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
 
@@ -92,6 +93,7 @@ internal sealed partial class EndpointActivator(
                 models.AddRange(commit.Select(endpoint => circuits.Equip(EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
                 {
                     Tally = tallies.Of(endpoint.Source.Commit, endpoint.Definition.Name),
+                    LiveRules = rules.Of(endpoint.Definition.Codops, endpoint.Definition.Name),
                 })));
             }
 

@@ -2,6 +2,7 @@ using Peach.Core.Endpoints.Invocation;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Catalog;
 
@@ -13,6 +14,15 @@ internal sealed record EndpointModel(
 {
     /// <summary>Counts the calls of this commit's functions; null outside production.</summary>
     public CallTally? Tally { get; init; }
+
+    /// <summary>Its repository's rules; null for none.</summary>
+    public RuleSet? OwnRules { get; init; }
+
+    /// <summary>Where an admin's rules are found, which go before its repository's; null outside production.</summary>
+    public LiveRuleSlot? LiveRules { get; init; }
+
+    /// <summary>The rules that hold at this moment; null for none.</summary>
+    public RuleSet? Rules => LiveRules?.Current is { } live ? live.Rules : OwnRules;
 
     public bool IsInProduction => Tally is not null;
 
@@ -26,6 +36,9 @@ internal sealed record EndpointModel(
             definition, deployed.Source.Commit, deployed.Source.StaleReason, pool,
             [.. definition.Components.Select(component => ComponentModel.Create(component, definition, pool))],
             definition.Fallback is { } fallback ? ComponentModel.Create(fallback, definition, pool) : null,
-            statistics);
+            statistics)
+        {
+            OwnRules = definition.Rules is { } rules ? RuleSet.Of(RulesReader.Read(rules).Rules) : null,
+        };
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Peach.Core.Endpoints.Invocation.Keeping;
 using Peach.Core.Endpoints.Invocation.Prefetching;
@@ -95,7 +94,7 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
     private KeptReply Keep(Invocation invocation, string key, ComponentReply reply)
     {
         var body = reply.Body.ToArray();
-        var tag = invocation.Endpoint.Definition.Cache is null ? "" : Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8));
+        var tag = invocation.Endpoint.Definition.Cache is null ? "" : ReplyStore.TagOf(body);
         var kept = new KeptReply(body, reply.Traits, invocation.Endpoint.Commit.ShortSha, clock.GetTimestamp(), tag);
         store.Keep(key, kept);
         return kept;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Invocation.Ruling;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Platform;
@@ -7,7 +8,7 @@ using Peach.Core.Platform;
 namespace Peach.Core.Endpoints.Invocation;
 
 internal sealed partial class EndpointInvoker(
-    EndpointActivator activator, ComponentRunner components, TokenSigner tokens, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
+    EndpointActivator activator, ComponentRunner components, InvocationRules rules, TokenSigner tokens, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
     : IEndpointInvoker
 {
     public ValueTask<EndpointAnswer> InvokeAsync(EndpointRequest request)
@@ -32,14 +33,14 @@ internal sealed partial class EndpointInvoker(
         }
 
         endpoint.Statistics.Requests?.Offer(parameters, request, started);
-        return AnswerAsync(new Invocation(endpoint, request, values, started));
+        return AnswerAsync(new Invocation(endpoint, request, values, started) { Rules = rules.Begin(endpoint, request, values) });
     }
 
     private async ValueTask<EndpointAnswer> AnswerAsync(Invocation invocation)
     {
         var endpoint = invocation.Endpoint;
         var component = ComponentSplit.Choose(endpoint, invocation.Unit);
-        var reply = await components.RunAsync(invocation, component, endpoint.Definition.Timeout).ConfigureAwait(false);
+        var reply = await invocation.RuledAsync(components.RunAsync(invocation, component, endpoint.Definition.Timeout)).ConfigureAwait(false);
         endpoint.Tally?.Record(clock.GetElapsedTime(invocation.Started), reply.Outcome != ComponentOutcome.Returned);
         if (IsGood(reply, endpoint, component))
         {
@@ -50,7 +51,7 @@ internal sealed partial class EndpointInvoker(
         var failure = Describe(endpoint, component, reply);
         if (endpoint.Fallback is { } fallback)
         {
-            var second = await components.RunAsync(invocation, fallback, endpoint.Definition.FallbackTimeout ?? endpoint.Definition.Timeout).ConfigureAwait(false);
+            var second = await invocation.RuledAsync(components.RunAsync(invocation, fallback, endpoint.Definition.FallbackTimeout ?? endpoint.Definition.Timeout)).ConfigureAwait(false);
             if (second.Outcome == ComponentOutcome.Returned)
             {
                 reply.Dispose();
@@ -73,7 +74,7 @@ internal sealed partial class EndpointInvoker(
         {
             reply.Dispose();
             endpoint.Statistics.Record(invocation.Started, fallback: true, failed: false, failure);
-            return Answer(endpoint, component, last, fallbackUsed: true);
+            return Answer(endpoint, component, await invocation.RuledAsync(ValueTask.FromResult(last)).ConfigureAwait(false), fallbackUsed: true);
         }
 
         endpoint.Statistics.Record(invocation.Started, fallback: false, failed: true, failure);
@@ -94,7 +95,7 @@ internal sealed partial class EndpointInvoker(
         var commit = reply.Kept?.Commit ?? endpoint.Commit.ShortSha;
         var token = tokens.Create(new RecommendationToken(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, commit, fallbackUsed, clock.GetUtcNow()));
         var answer = EndpointAnswer.Of(reply, token, commit, fallbackUsed, endpoint.Definition.IsBare);
-        if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || endpoint.DependsOnUser) return answer;
+        if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || endpoint.DependsOnUser || endpoint.Rules is { AsksHistory: true }) return answer;
         var left = fresh - clock.GetElapsedTime(kept.At);
         return answer.WithCaching(new AnswerCaching(kept.Tag, left > TimeSpan.Zero ? left : TimeSpan.Zero, fresh));
     }

@@ -1,4 +1,6 @@
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Invocation.Ruling;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Invocation;
 
@@ -10,6 +12,9 @@ internal sealed record Invocation(EndpointModel Endpoint, EndpointRequest Reques
     /// <summary>Who asks, where the request says.</summary>
     public string? User { get; } = ArgumentBinder.Find(Request.Query, ComponentModel.UserParameter) ?? Request.ClientId;
 
+    /// <summary>The rules for its answers; null for none.</summary>
+    public IRuleRun? Rules { get; init; }
+
     /// <summary>What decides which component answers; null where the request does not say.</summary>
     public string? Unit => Endpoint.Definition.SplitBy switch
     {
@@ -17,6 +22,9 @@ internal sealed record Invocation(EndpointModel Endpoint, EndpointRequest Reques
         "session" => ArgumentBinder.Find(Request.Query, "session_id") ?? Request.ClientId,
         _ => User,
     };
+
+    /// <summary>A reply after the endpoint's rules; the same one where there are none.</summary>
+    public ValueTask<ComponentReply> RuledAsync(ValueTask<ComponentReply> reply) => Rules is null ? reply : InvocationRules.ApplyAsync(Rules, reply);
 
     /// <summary>The keyword arguments for one of the endpoint's functions.</summary>
     public List<KeyValuePair<string, object?>> ArgumentsOf(ComponentModel component)

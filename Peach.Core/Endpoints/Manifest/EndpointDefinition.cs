@@ -14,6 +14,12 @@ internal sealed record EndpointDefinition(
     /// <summary>The fallback's own time limit; null for the endpoint's.</summary>
     public TimeSpan? FallbackTimeout { get; init; }
 
+    /// <summary>Business rules as YAML; null for none.</summary>
+    public string? Rules { get; init; }
+
+    /// <summary>How many times its amount a function is asked for where rules may remove items; null for the platform's setting.</summary>
+    public double? Overfetch { get; init; }
+
     public OnFailure OnFailure { get; init; }
 
     public IEnumerable<ComponentDefinition> AllComponents => Fallback is null ? Components : [.. Components, Fallback];

@@ -1,4 +1,5 @@
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Manifest;
 
@@ -7,7 +8,6 @@ internal static class EndpointsFormat
 {
     public const string NamePattern = "^[A-Za-z0-9_-]{1,64}$(?![\\s\\S])";
 
-    private const string NotYetNeeded = "is not carried out by this version: answers would differ from what it says; remove it until then";
     private const string NotChecked = "is not checked by this version; check it in the function";
 
     public static MapFormat Parameter { get; } = new(
@@ -76,7 +76,8 @@ internal static class EndpointsFormat
         },
         new("fallback_on_empty", KeyKind.Flag, "Whether the fallback also answers in place of an empty result.") { Default = "false" },
         new("envelope", KeyKind.Word, "none serves the function's JSON bare.") { Words = ["none", "standard"], Default = "standard" },
-        new("rules", KeyKind.Any, "Business rules between function and answer.") { NotYet = NotYetNeeded, NotYetSeverity = ProblemSeverity.Error },
+        RulesFormat.Key,
+        RulesFormat.Overfetch,
         new("cache", KeyKind.Duration, "How long a component's answer may be given again for the same arguments; for as long again it is given while a new one is asked for.")
         {
             Min = 100, Max = 86_400_000, Example = "30s",

@@ -1,5 +1,6 @@
 """Words and numbers as the platform writes and reads them."""
 
+import datetime
 import math
 import re
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Iterable, List, Optional, Tuple
 _NUMBER = re.compile(r"[ \t\r\n\v\f]*[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?[ \t\r\n\v\f]*")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(ms|s|m|h|d)")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?")
 _UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _LONGEST_DURATION = 922337203685477.5807 / 2
 
@@ -40,6 +42,20 @@ def duration(text: Optional[str]) -> Optional[float]:
         return None
     value = float(match.group(1)) * _UNITS[match.group(2)]
     return value if value <= _LONGEST_DURATION else None
+
+
+def moment(text: Optional[str]) -> Optional[datetime.datetime]:
+    """A day (midnight UTC) or a moment, in UTC where it names no offset; or None."""
+    if text is None or not _MOMENT.fullmatch(text):
+        return None
+    try:
+        value = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    offset = value.utcoffset()
+    if offset is None:
+        return value.replace(tzinfo=datetime.timezone.utc)
+    return value if abs(offset) <= datetime.timedelta(hours=14) else None
 
 
 def format_duration(milliseconds: float) -> str:

@@ -8,7 +8,8 @@ from typing import Any, Dict, List, Optional, Tuple
 from peach_runtime.inspect import inspect_files
 
 from ._manifest import Manifest, Node, Problem
-from ._text import duration, format_duration, format_number, length, number, suggestion, template_names, whole
+from ._rules import Rules
+from ._text import duration, format_duration, format_number, length, moment, number, suggestion, template_names, whole
 
 #: What only the platform can know.
 NOT_CHECKED = [
@@ -142,8 +143,29 @@ class _Reader:
     def _any(self, key: Dict[str, Any], node: Node) -> Optional[str]:
         return None
 
-    # Maps in maps are read by the section, which knows what they are.
-    _nested = _maps = _named_maps = _any
+    def _whole_number(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        value = whole(node.text)
+        if value is None:
+            return f"must be a whole number, was {node.description}"
+        if "min" in key and value < key["min"]:
+            return f"must be at least {format_number(key['min'])}, was {value}"
+        if "max" in key and value > key["max"]:
+            return f"must be at most {format_number(key['max'])}, was {value}"
+        self.values[key["name"]] = value
+        return None
+
+    def _moment(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        value = moment(node.text)
+        if value is None:
+            return f"must be a day such as 2026-06-01 or a moment such as 2026-06-01T18:00:00+02:00, was {node.description}"
+        self.values[key["name"]] = value
+        return None
+
+    def _word_or_nested(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        return None if node.is_map else self._word(key, node)
+
+    # Maps in maps are read by the section, which knows what they are; so are conditions.
+    _nested = _maps = _named_maps = _map_list = _condition = _any
 
 
 class _Draft:
@@ -155,6 +177,7 @@ class _Draft:
         self.codes: List[_Code] = []
         self.fallback: Optional[_Code] = None
         self.url: Optional[str] = None
+        self.rules: Optional[Rules] = None
         self.parameters: Optional[List[str]] = None
 
     @property
@@ -202,6 +225,8 @@ class _Section:
             draft.fallback = self._code(inner, form) if fallback.is_map else None
         if (parameters := reader.find("params")) is not None:
             draft.parameters = self._parameters(parameters, problems)
+        if (rules := reader.find("rules")) is not None:
+            draft.rules = Rules(rules, self._keys["rules"], problems, _Reader)
         if reader.values.get("fallback_on_empty") and reader.find("fallback") is None:
             problems.append(reader.entries["fallback_on_empty"].at_key("error", "needs a fallback"))
         return draft
@@ -344,6 +369,8 @@ class _Section:
         given = draft.parameters
         if given is None:
             given = [parameter["name"] for parameter in found[0]["parameters"] if parameter["name"] not in codes[0].arguments]  # type: ignore[index]
+        if draft.rules is not None and not any(function["accepts_any"] for function in found):  # type: ignore[index]
+            problems += draft.rules.check_parameters(given)
         for code, function in zip(codes, found):
             assert function is not None
             names = [parameter["name"] for parameter in function["parameters"]]
