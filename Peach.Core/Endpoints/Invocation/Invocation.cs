@@ -7,6 +7,9 @@ namespace Peach.Core.Endpoints.Invocation;
 /// <param name="Started">The <see cref="TimeProvider.GetTimestamp"/> when it came.</param>
 internal sealed record Invocation(EndpointModel Endpoint, EndpointRequest Request, object?[] Values, long Started)
 {
+    /// <summary>Takes notes for a caller who asked for them; null for all others.</summary>
+    public CallTrace? Trace { get; init; }
+
     /// <summary>Who asks, where the request says.</summary>
     public string? User { get; } = ArgumentBinder.Find(Request.Query, ComponentModel.UserParameter) ?? Request.ClientId;
 
