@@ -23,7 +23,7 @@ internal sealed partial class EndpointInvoker(
         var started = clock.GetTimestamp();
         var parameters = endpoint.Definition.Parameters;
         var values = new object?[parameters.Count];
-        if (ArgumentBinder.Bind(parameters, request.Query, request.ClientId, values) is { } mistakes)
+        if (ArgumentBinder.Bind(parameters, request.Query, request.ClientId, values, endpoint.Definition.Unknown) is { } mistakes)
         {
             endpoint.Statistics.Record(started, fallback: false, failed: false, error: null);
             return ValueTask.FromResult(

@@ -1,4 +1,5 @@
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Manifest;
 
 namespace Peach.Core.Endpoints.Invocation;
 
@@ -36,7 +37,7 @@ internal sealed record Invocation(EndpointModel Endpoint, EndpointRequest Reques
 
         arguments.AddRange(component.Fixed);
         if (!userGiven && component.TakesUser && User is { } user) arguments.Add(KeyValuePair.Create(ComponentModel.UserParameter, (object?)user));
-        if (component.Definition.AcceptsAny) AddUndeclared(arguments, component);
+        if (component.Definition.AcceptsAny && Endpoint.Definition.Unknown == UnknownParameters.Pass) AddUndeclared(arguments, component);
         return arguments;
     }
 

@@ -8,5 +8,8 @@ internal sealed record EndpointDefinition(
     string Codops, string Name, string Url, IReadOnlyList<ComponentDefinition> Components, ComponentDefinition? Fallback, string SplitBy,
     IReadOnlyList<ParameterDefinition> Parameters, TimeSpan Timeout, bool FallbackOnEmpty, bool IsBare)
 {
+    /// <summary>What becomes of parameters that it does not declare.</summary>
+    public UnknownParameters Unknown { get; init; }
+
     public IEnumerable<ComponentDefinition> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
 }

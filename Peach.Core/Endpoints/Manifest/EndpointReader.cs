@@ -27,13 +27,17 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         var fallbackOnEmpty = map.Flag("fallback_on_empty");
         if (fallbackOnEmpty && map.Find("fallback") is null) problems.Add(map.Find("fallback_on_empty")!.ErrorAtKey("needs a fallback"));
         var isBare = map.Word("envelope") == "none";
+        var unknown = map.Word("unknown") switch { "ignore" => UnknownParameters.Ignore, "refuse" => UnknownParameters.Refuse, _ => UnknownParameters.Pass };
         map.Finish();
 
         var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems);
         if (draft.HasErrors) return draft;
         return draft with
         {
-            Definition = new EndpointDefinition(codops!, entry.Name, url!, [], null, splitBy, [], timeout, fallbackOnEmpty, isBare),
+            Definition = new EndpointDefinition(codops!, entry.Name, url!, [], null, splitBy, [], timeout, fallbackOnEmpty, isBare)
+            {
+                Unknown = unknown,
+            },
         };
     }
 
