@@ -37,6 +37,9 @@ public sealed class EndpointAnswer : IDisposable
     /// <summary>The first 8 digits of the commit that answered; null for a problem.</summary>
     public string? Commit { get; }
 
+    /// <summary>Null when it is for this caller alone.</summary>
+    public AnswerCaching? Caching { get; private set; }
+
     internal static EndpointAnswer Of(ComponentReply reply, string token, string commit, bool fallbackUsed, bool isBare) =>
         new(reply, token, commit, fallbackUsed, isBare);
 
@@ -45,6 +48,12 @@ public sealed class EndpointAnswer : IDisposable
     /// </summary>
     internal static EndpointAnswer Problem(int statusCode, string title, string detail, IReadOnlyList<ParameterError>? errors = null) =>
         new(statusCode, JsonSerializer.SerializeToUtf8Bytes(new ProblemBody("error", title, detail, statusCode, errors), ProblemJson));
+
+    internal EndpointAnswer WithCaching(AnswerCaching caching)
+    {
+        Caching = caching;
+        return this;
+    }
 
     public void WriteTo(IBufferWriter<byte> output)
     {

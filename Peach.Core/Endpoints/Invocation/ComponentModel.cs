@@ -1,4 +1,6 @@
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Invocation.Circuits;
+using Peach.Core.Endpoints.Invocation.Prefetching;
 using Peach.Core.Endpoints.Manifest;
 
 namespace Peach.Core.Endpoints.Invocation;
@@ -10,6 +12,12 @@ namespace Peach.Core.Endpoints.Invocation;
 internal sealed record ComponentModel(
     ComponentDefinition Definition, IComponentFunction Function, IReadOnlyList<bool> Accepts, bool TakesUser, IReadOnlyList<KeyValuePair<string, object?>> Fixed)
 {
+    /// <summary>The Redis keys that are read ahead of its function.</summary>
+    public IReadOnlyList<PrefetchTemplate> Prefetch { get; } = [.. Definition.Prefetch.Select(text => PrefetchTemplate.Parse(text, out _)).OfType<PrefetchTemplate>()];
+
+    /// <summary>Keeps calls from it while it fails; null outside production.</summary>
+    public Circuit? Circuit { get; init; }
+
     public static ComponentModel Create(ComponentDefinition component, EndpointDefinition endpoint, CommitPool pool) => new(
         component,
         new PythonComponentFunction(pool, pool.IndexOf(component.Function)),

@@ -1,3 +1,4 @@
+using Peach.Core.Endpoints.Invocation.Keeping;
 using Peach.Core.Python;
 
 namespace Peach.Core.Endpoints.Invocation;
@@ -24,6 +25,9 @@ internal sealed class ComponentReply : IDisposable
     /// <summary>The returned value as JSON in UTF-8; empty for other outcomes.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
+    /// <summary>What this was kept as, or is kept as from now on; null when it is not kept.</summary>
+    public KeptReply? Kept { get; private init; }
+
     public bool IsEmpty => Traits.HasFlag(ReplyTraits.Empty);
 
     /// <summary>What went wrong, for admins; null when the function returned.</summary>
@@ -41,6 +45,8 @@ internal sealed class ComponentReply : IDisposable
 
     /// <param name="body">The value as JSON in UTF-8, which stays as it is.</param>
     public static ComponentReply Of(ReadOnlyMemory<byte> body, ReplyTraits traits) => new(ComponentOutcome.Returned, traits, body, default, null);
+
+    public static ComponentReply Of(KeptReply kept) => new(ComponentOutcome.Returned, kept.Traits, kept.Body, default, null) { Kept = kept };
 
     public static ComponentReply Bad(ComponentOutcome outcome, string failure) => new(outcome, ReplyTraits.None, default, default, failure);
 

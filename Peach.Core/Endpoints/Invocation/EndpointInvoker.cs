@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Endpoints.Invocation;
 
 internal sealed partial class EndpointInvoker(
-    EndpointActivator activator, TokenSigner tokens, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
+    EndpointActivator activator, ComponentRunner components, TokenSigner tokens, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
     : IEndpointInvoker
 {
     public ValueTask<EndpointAnswer> InvokeAsync(EndpointRequest request)
@@ -38,7 +39,7 @@ internal sealed partial class EndpointInvoker(
     {
         var endpoint = invocation.Endpoint;
         var component = ComponentSplit.Choose(endpoint, invocation.Unit);
-        var reply = await ComponentRunner.RunAsync(invocation, component, endpoint.Definition.Timeout).ConfigureAwait(false);
+        var reply = await components.RunAsync(invocation, component, endpoint.Definition.Timeout).ConfigureAwait(false);
         endpoint.Tally?.Record(clock.GetElapsedTime(invocation.Started), reply.Outcome != ComponentOutcome.Returned);
         if (IsGood(reply, endpoint, component))
         {
@@ -49,7 +50,7 @@ internal sealed partial class EndpointInvoker(
         var failure = Describe(endpoint, component, reply);
         if (endpoint.Fallback is { } fallback)
         {
-            var second = await ComponentRunner.RunAsync(invocation, fallback, endpoint.Definition.Timeout).ConfigureAwait(false);
+            var second = await components.RunAsync(invocation, fallback, endpoint.Definition.FallbackTimeout ?? endpoint.Definition.Timeout).ConfigureAwait(false);
             if (second.Outcome == ComponentOutcome.Returned)
             {
                 reply.Dispose();
@@ -68,20 +69,34 @@ internal sealed partial class EndpointInvoker(
             return Answer(endpoint, component, reply, fallbackUsed: false);
         }
 
+        if (LastResort(invocation, component) is { } last)
+        {
+            reply.Dispose();
+            endpoint.Statistics.Record(invocation.Started, fallback: true, failed: false, failure);
+            return Answer(endpoint, component, last, fallbackUsed: true);
+        }
+
         endpoint.Statistics.Record(invocation.Started, fallback: false, failed: true, failure);
         var problem = Problem(endpoint, reply.Outcome);
         reply.Dispose();
         return problem;
     }
 
+    private ComponentReply? LastResort(Invocation invocation, ComponentModel component) =>
+        components.LastGood(invocation, component)
+        ?? (invocation.Endpoint.Definition.OnFailure == OnFailure.Empty ? ComponentReply.Of("[]"u8.ToArray(), ReplyTraits.List | ReplyTraits.Empty) : null);
+
     private static bool IsGood(ComponentReply reply, EndpointModel endpoint, ComponentModel component) =>
         reply.Outcome == ComponentOutcome.Returned && !(endpoint.Definition.FallbackOnEmpty && component != endpoint.Fallback && reply.IsEmpty);
 
     private EndpointAnswer Answer(EndpointModel endpoint, ComponentModel component, ComponentReply reply, bool fallbackUsed)
     {
-        var token = tokens.Create(new RecommendationToken(
-            endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, endpoint.Commit.ShortSha, fallbackUsed, clock.GetUtcNow()));
-        return EndpointAnswer.Of(reply, token, endpoint.Commit.ShortSha, fallbackUsed, endpoint.Definition.IsBare);
+        var commit = reply.Kept?.Commit ?? endpoint.Commit.ShortSha;
+        var token = tokens.Create(new RecommendationToken(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, commit, fallbackUsed, clock.GetUtcNow()));
+        var answer = EndpointAnswer.Of(reply, token, commit, fallbackUsed, endpoint.Definition.IsBare);
+        if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || endpoint.DependsOnUser) return answer;
+        var left = fresh - clock.GetElapsedTime(kept.At);
+        return answer.WithCaching(new AnswerCaching(kept.Tag, left > TimeSpan.Zero ? left : TimeSpan.Zero, fresh));
     }
 
     /// <summary>For the log and the admin's pages; callers see only that the endpoint failed.</summary>

@@ -11,5 +11,13 @@ internal sealed record EndpointDefinition(
     /// <summary>What becomes of parameters that it does not declare.</summary>
     public UnknownParameters Unknown { get; init; }
 
+    /// <summary>How long an answer may be given again for the same arguments; null for never.</summary>
+    public TimeSpan? Cache { get; init; }
+
+    /// <summary>The fallback's own time limit; null for the endpoint's.</summary>
+    public TimeSpan? FallbackTimeout { get; init; }
+
+    public OnFailure OnFailure { get; init; }
+
     public IEnumerable<ComponentDefinition> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
 }
