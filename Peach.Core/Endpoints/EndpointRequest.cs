@@ -12,4 +12,7 @@ public readonly record struct EndpointRequest(string Codops, string Path, IReadO
 
     /// <summary>Whether the answer is to tell what the request went through; only for callers who may know.</summary>
     public bool IsDebug { get; init; }
+
+    /// <summary>Whether somebody without an id may be given one to keep (<see cref="EndpointAnswer.NewClientId"/>).</summary>
+    public bool MayGetClientId { get; init; }
 }

@@ -32,6 +32,12 @@ public sealed class EndpointsOptions
     /// <summary>While a component is left out, it is tried with one request in so long.</summary>
     public TimeSpan CircuitPause { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether somebody without an id gets one as the cookie <c>_pc_c</c>, where an endpoint splits its traffic or reads the user; not who refused it by the
+    /// cookie <c>_pc_consent</c>.
+    /// </summary>
+    public bool ClientCookie { get; set; } = true;
+
     /// <summary>How many previews have a worker at the same time; the one that was not used for longest gives its worker up.</summary>
     public int PreviewWorkers { get; set; } = 4;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Peach.Core.Endpoints;
 
@@ -9,29 +10,38 @@ internal static class RecommendationApi
 {
     private const string ClientCookie = "_pc_c";
 
+    private const string ConsentCookie = "_pc_consent";
+
+    /// <summary>Thirteen months, as the web script keeps it.</summary>
+    private const int ClientCookieSeconds = 13 * 30 * 86_400;
+
     /// <summary>Names the commit that answered, for who has just pushed one.</summary>
     private const string CommitHeader = "Peach-Commit";
 
     public static IEndpointRouteBuilder MapEndpoints(this IEndpointRouteBuilder routes)
     {
         var invoker = routes.ServiceProvider.GetRequiredService<IEndpointInvoker>();
-        var previews = ActivatorUtilities.CreateInstance<PreviewApi>(routes.ServiceProvider);
+        var previews = ActivatorUtilities.CreateInstance<PreviewApi>(routes.ServiceProvider, ActivatorUtilities.CreateInstance<PermittedCallers>(routes.ServiceProvider));
+        var givesIds = routes.ServiceProvider.GetRequiredService<IOptions<EndpointsOptions>>().Value.ClientCookie;
         Map("/api/v1/{codops}/{**path}", context => (Value(context, "codops"), Value(context, "path")));
         Map("/v2/{**path}", OrganisationByHostOrPath);
         return routes;
 
         void Map(string pattern, Func<HttpContext, (string Codops, string Path)> locate)
         {
-            routes.MapMethods(pattern, ["GET", "HEAD"], context => ServeAsync(context, invoker, previews, locate(context))).AllowAnonymous().ShortCircuit();
+            routes.MapMethods(pattern, ["GET", "HEAD"], context => ServeAsync(context, invoker, previews, givesIds, locate(context))).AllowAnonymous().ShortCircuit();
             routes.MapMethods(pattern, ["OPTIONS"], PreflightAsync).AllowAnonymous().ShortCircuit();
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, IEndpointInvoker invoker, PreviewApi previews, (string Codops, string Path) address)
+    private static async Task ServeAsync(HttpContext context, IEndpointInvoker invoker, PreviewApi previews, bool givesIds, (string Codops, string Path) address)
     {
         AllowAnyOrigin(context);
         context.Request.Cookies.TryGetValue(ClientCookie, out var clientId);
-        var request = new EndpointRequest(address.Codops, address.Path, ReadQuery(context.Request), clientId);
+        var request = new EndpointRequest(address.Codops, address.Path, ReadQuery(context.Request), clientId)
+        {
+            MayGetClientId = givesIds && clientId is null && !(context.Request.Cookies.TryGetValue(ConsentCookie, out var consent) && consent == "0"),
+        };
         if (PreviewApi.IsAsked(context.Request))
         {
             var preview = await previews.AnswerAsync(context, request);
@@ -51,7 +61,8 @@ internal static class RecommendationApi
         response.StatusCode = answer.StatusCode;
         AllowCaching(response.Headers, answer.Caching);
         if (commit is not null) response.Headers[CommitHeader] = commit;
-        if (answer.StatusCode == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
+        if (answer.RetryAfter is { } pause) response.Headers.RetryAfter = Math.Ceiling(pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (answer.NewClientId is { } id && answer.Caching is null) GiveClientId(context, id);
         if (answer.Caching is not null && IsKnown(context.Request.Headers.IfNoneMatch, response.Headers.ETag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
@@ -63,6 +74,10 @@ internal static class RecommendationApi
         answer.WriteTo(response.BodyWriter);
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
+
+    /// <summary>Browsers send it with requests from pages of other sites only by SameSite=None, which they take on https alone.</summary>
+    private static void GiveClientId(HttpContext context, string id) => context.Response.Headers.SetCookie = string.Create(
+        CultureInfo.InvariantCulture, $"{ClientCookie}={id}; path=/; max-age={ClientCookieSeconds}; samesite={(context.Request.IsHttps ? "none; secure" : "lax")}");
 
     /// <summary>The tag is weak: the same content comes with another token.</summary>
     private static void AllowCaching(IHeaderDictionary headers, AnswerCaching? caching)

@@ -6,6 +6,8 @@ internal sealed class EndpointCatalog(EndpointActivator activator) : IEndpointCa
 {
     public IReadOnlyList<EndpointView> List() => [.. activator.Snapshot.Endpoints.Select(Describe)];
 
+    public string? RepositoryOf(string codops, string path) => activator.Snapshot.Find(codops, path)?.Commit.RepositoryId;
+
     private static EndpointView Describe(EndpointModel endpoint)
     {
         var definition = endpoint.Definition;

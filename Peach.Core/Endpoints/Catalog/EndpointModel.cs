@@ -11,13 +11,19 @@ internal sealed record EndpointModel(
     EndpointDefinition Definition, SourceCommit Commit, string? StaleReason, CommitPool Pool, IReadOnlyList<ComponentModel> Components,
     ComponentModel? Fallback, EndpointStatistics Statistics)
 {
+    public IEnumerable<ComponentModel> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
+
     /// <summary>Counts the calls of this commit's functions; null outside production.</summary>
     public CallTally? Tally { get; init; }
 
     public bool IsInProduction => Tally is not null;
 
     /// <summary>Whether callers who ask the same may get different answers.</summary>
-    public bool DependsOnUser { get; } = Definition.Components.Count > 1 || Definition.AllComponents.Any(component => component.Accepts.Contains(ComponentModel.UserParameter));
+    public bool DependsOnUser { get; } = Definition.Components.Count > 1 || ReadsUser(Definition);
+
+    /// <summary>Whether the answer would be another, or stay the same, for who has an id that this request lacks.</summary>
+    public bool NeedsClientId(Invocation.Invocation invocation) =>
+        DependsOnUser && ((Components.Count > 1 && invocation.Unit is null) || (invocation.User is null && ReadsUser(Definition)));
 
     public static EndpointModel Create(DeployedEndpoint deployed, CommitPool pool, EndpointStatistics statistics)
     {
@@ -28,4 +34,6 @@ internal sealed record EndpointModel(
             definition.Fallback is { } fallback ? ComponentModel.Create(fallback, definition, pool) : null,
             statistics);
     }
+
+    private static bool ReadsUser(EndpointDefinition definition) => definition.AllComponents.Any(component => component.Accepts.Contains(ComponentModel.UserParameter));
 }

@@ -11,15 +11,18 @@ internal sealed record Invocation(EndpointModel Endpoint, EndpointRequest Reques
     /// <summary>Takes notes for a caller who asked for them; null for all others.</summary>
     public CallTrace? Trace { get; init; }
 
+    /// <summary>The id that somebody without one is given with the answer; it decides the component already, so that the next request gets the same.</summary>
+    public string? NewClientId { get; set; }
+
     /// <summary>Who asks, where the request says.</summary>
     public string? User { get; } = ArgumentBinder.Find(Request.Query, ComponentModel.UserParameter) ?? Request.ClientId;
 
     /// <summary>What decides which component answers; null where the request does not say.</summary>
     public string? Unit => Endpoint.Definition.SplitBy switch
     {
-        "client" => Request.ClientId ?? ArgumentBinder.Find(Request.Query, "client_id"),
-        "session" => ArgumentBinder.Find(Request.Query, "session_id") ?? Request.ClientId,
-        _ => User,
+        "client" => Request.ClientId ?? ArgumentBinder.Find(Request.Query, "client_id") ?? NewClientId,
+        "session" => ArgumentBinder.Find(Request.Query, "session_id") ?? Request.ClientId ?? NewClientId,
+        _ => User ?? NewClientId,
     };
 
     /// <summary>The keyword arguments for one of the endpoint's functions.</summary>
