@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FluentAssertions;
+using NUnit.Framework;
+using Peach.Tests.Hosting;
+using Peach.Tests.Repositories;
+
+namespace Peach.Tests.Endpoints;
+
+/// <summary>The recommendation API over HTTP, as the program is shipped: what permitted callers may ask, and what visitors are given.</summary>
+public sealed class CallerTests
+{
+    private const string Manifest = """
+        endpoints:
+          top:
+            components:
+              a: {module: m.py, method: a, weight: 50}
+              b: {module: m.py, method: b, weight: 50}
+            fallback: {module: m.py, method: popular}
+          similar:
+            module: m.py
+            method: similar
+            params:
+              article_id: {required: true, max_length: 64, description: The article that is read., example: "2193415"}
+              amount: {type: integer, default: 2, min: 1, max: 100}
+              order: {type: enum, enum: [new, popular]}
+              since: {type: date}
+              ids: {type: list, items: {type: integer, min: 1}, max_length: 5}
+          same: {module: m.py, method: same, cache: 1h}
+          mine: {module: m.py, method: mine}
+          broken: {module: m.py, method: broken, on_failure: error}
+        """;
+
+    private const string Code = """
+        def a(): return ['a']
+        def b(): return ['b']
+        def popular(): return ['popular']
+        def same(): return ['same']
+        def mine(user_id=None): return [user_id]
+        def similar(article_id, amount=2, order=None, since=None, ids=None): return [{'content_id': article_id, 'since': since, 'ids': ids}] * amount
+        def broken(): return {}['plays']
+        """;
+
+    private static TemporaryFolder _folder = null!;
+    private static PeachProcess _peach = null!;
+    private static HttpClient _client = null!;
+
+    [OneTimeSetUp]
+    public static async Task StartAsync()
+    {
+        _folder = new TemporaryFolder();
+        var git = new TestRepository(_folder.Root);
+        git.Push(("peach.yaml", Manifest), ("m.py", Code));
+        _peach = await PeachProcess.StartAsync(_folder["data"], "Repositories:LocalPollInterval=00:00:00.2", "Python:WorkersPerRepository=1", "Endpoints:DefaultTimeout=00:00:20");
+        _client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = _peach.Address };
+        foreach (var (path, body) in ((string, object)[])
+        [
+            ("organisations", new { codops = "demo", name = "Demo" }), ("organisations", new { codops = "other", name = "Other" }),
+            ("repositories", new { name = "project", url = git.Bare, codops = "demo", branch = "main" }),
+        ])
+            (await _peach.Admin.PostAsJsonAsync($"/api/admin/{path}", body)).EnsureSuccessStatusCode();
+        await Eventually.IsTrueAsync("production", async () => (await _client.GetAsync("/api/v1/demo/top")).IsSuccessStatusCode);
+    }
+
+    [OneTimeTearDown]
+    public static async Task StopAsync()
+    {
+        _client.Dispose();
+        await _peach.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task Component_IsForcedByPermittedCallersOnly()
+    {
+        var (refused, problem) = await GetAsync("top?user_id=u1&peach_component=a");
+        var a = await AdminAsync("top?user_id=u1&peach_component=a");
+        var b = await AdminAsync("top?user_id=u1&peach_component=b");
+        var fallback = await AdminAsync("top?user_id=u1&peach_component=fallback");
+        var (unknown, closest) = await ReadAsync(await _peach.Admin.GetAsync("/api/v1/demo/top?peach_component=c"));
+
+        refused.Should().Be(HttpStatusCode.Forbidden);
+        problem.GetProperty("status").GetString().Should().Be("error");
+        (Items(a), Items(b), Items(fallback)).Should().Be(("""["a"]""", """["b"]""", """["popular"]"""));
+        unknown.Should().Be(HttpStatusCode.UnprocessableEntity);
+        closest.GetProperty("detail").GetString().Should().Contain("has no component c").And.Contain("a, b, fallback");
+        (await StatusWithTokenAsync("demo")).Should().Be(HttpStatusCode.OK, "a preview token of the organisation permits it");
+        (await StatusWithTokenAsync("other")).Should().Be(HttpStatusCode.Forbidden, "another organisation's does not");
+    }
+
+    [Test]
+    public async Task Debug_TellsPermittedCallersWhatTheRequestWentThrough()
+    {
+        (await GetAsync("top?peach_debug=1")).Status.Should().Be(HttpStatusCode.Forbidden);
+
+        var split = (await AdminAsync("top?user_id=u1&peach_debug=1")).GetProperty("debug");
+        var cold = (await AdminAsync("same?peach_debug=1")).GetProperty("debug");
+        var warm = (await AdminAsync("same?peach_debug=1")).GetProperty("debug");
+        var (status, body) = await ReadAsync(await _peach.Admin.GetAsync("/api/v1/demo/broken?peach_debug=1"));
+
+        split.GetProperty("component_reason").GetString().Should().Be("has 50 of 100 of the traffic, and the user u1");
+        split.GetProperty("answered_by").GetString().Should().Be(split.GetProperty("component").GetString());
+        split.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()).Should().ContainInOrder("validate", "split", "function", "token");
+        split.GetProperty("stages").EnumerateArray().Sum(stage => stage.GetProperty("ms").GetDouble()).Should().BeApproximately(split.GetProperty("total_ms").GetDouble(), 0.1);
+        (CacheOf(cold), CacheOf(warm)).Should().Be(("miss", "hit"));
+        status.Should().Be(HttpStatusCode.BadGateway);
+        var exception = body.GetProperty("debug").GetProperty("exceptions")[0];
+        (exception.GetProperty("message").GetString(), exception.GetProperty("file").GetString(), exception.GetProperty("line").GetInt32()).Should().Be(("KeyError: 'plays'", "m.py", 7));
+        body.GetProperty("code").GetInt32().Should().Be(502);
+        (await GetAsync("same?peach_debug=0")).Body.TryGetProperty("debug", out _).Should().BeFalse("nobody asked");
+    }
+
+    [Test]
+    public async Task Visitor_WithoutAnId_GetsOneThatKeepsTheComponent_WhereItMatters()
+    {
+        using var first = await _client.GetAsync("/api/v1/demo/top");
+        var cookie = first.Headers.GetValues("Set-Cookie").Single();
+        var id = cookie.Split(';')[0];
+        var items = Items((await ReadAsync(first)).Body);
+
+        cookie.Should().MatchRegex("^_pc_c=[0-9a-f]{32}; path=/; max-age=[0-9]+; samesite=lax$");
+        for (var i = 0; i < 5; i++)
+        {
+            using var again = await SendAsync("top", ("Cookie", id));
+            again.Headers.Contains("Set-Cookie").Should().BeFalse("it has one");
+            Items((await ReadAsync(again)).Body).Should().Be(items, "the id decides from the first request on");
+        }
+
+        foreach (var (path, given, why) in ((string, bool, string)[])
+        [
+            ("mine", true, "it reads the user"), ("same", false, "it is the same for all, and for caches to keep"),
+            ("top?user_id=u1", false, "the request says who asks"), ("similar?article_id=1", false, "nobody is asked for"),
+        ])
+        {
+            using var answer = await SendAsync(path);
+            answer.Headers.Contains("Set-Cookie").Should().Be(given, "{0}: {1}", path, why);
+        }
+
+        using var refused = await SendAsync("top", ("Cookie", "_pc_consent=0"));
+        refused.Headers.Contains("Set-Cookie").Should().BeFalse("the visitor said no");
+        Items((await GetAsync("mine")).Body).Should().Be("[null]", "an id that is new tells a function nothing");
+    }
+
+    private static string Items(JsonElement body) => body.GetProperty("result").GetProperty("items").GetRawText();
+
+    private static string? CacheOf(JsonElement debug) => debug.GetProperty("cache")[0].GetProperty("state").GetString();
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path) => await ReadAsync(await SendAsync(path));
+
+    private static async Task<JsonElement> AdminAsync(string path)
+    {
+        var (status, body) = await ReadAsync(await _peach.Admin.GetAsync($"/api/v1/demo/{path}"));
+        status.Should().Be(HttpStatusCode.OK, body.GetRawText());
+        return body;
+    }
+
+    private static async Task<HttpStatusCode> StatusWithTokenAsync(string codops)
+    {
+        using var issued = await _peach.Admin.PostAsJsonAsync("/api/admin/preview-tokens", new { codops, days = 1 });
+        var token = (await issued.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+        using var answer = await SendAsync("top?peach_component=b", ("Peach-Preview-Token", token));
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/demo/{path}");
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        return await _client.SendAsync(request);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> ReadAsync(HttpResponseMessage answer)
+    {
+        using (answer) return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
+    }
+}
