@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Configuration;
+using Peach.Core.Endpoints.Details;
 using Peach.Core.Endpoints.Invocation;
 using Peach.Core.Endpoints.Invocation.Circuits;
 using Peach.Core.Endpoints.Invocation.Keeping;
@@ -39,6 +40,8 @@ public static class EndpointsModule
         services.AddSingleton<ReplyStore>();
         services.AddSingleton<IPersonalDataStore, KeptPersonalData>();
         services.AddSingleton<ComponentRunner>();
+        services.AddSingleton<AnswerRing>();
+        services.AddSingleton<IAnswerDetails>(provider => provider.GetRequiredService<AnswerRing>());
         services.AddSingleton<EndpointInvoker>();
         services.AddSingleton<IEndpointInvoker>(provider => provider.GetRequiredService<EndpointInvoker>());
         services.AddSingleton<TrialPools>();

@@ -38,6 +38,9 @@ public sealed class EndpointsOptions
     /// </summary>
     public bool ClientCookie { get; set; } = true;
 
+    /// <summary>Of how many of the latest answers this process can tell, by their tokens, how they came about; 0 for none. Each takes about 100 bytes.</summary>
+    public int ExplainedAnswers { get; set; } = 10_000;
+
     /// <summary>How many previews have a worker at the same time; the one that was not used for longest gives its worker up.</summary>
     public int PreviewWorkers { get; set; } = 4;
 

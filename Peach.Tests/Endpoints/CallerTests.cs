@@ -142,6 +142,30 @@ public sealed class CallerTests
         Items((await GetAsync("mine")).Body).Should().Be("[null]", "an id that is new tells a function nothing");
     }
 
+    [Test]
+    public async Task Token_IsExplainedToPermittedCallers_AlsoByWhatOnlyThePlatformKnows()
+    {
+        var made = Id(await AdminAsync("top?user_id=u1&peach_component=b"));
+        var cached = Id(await AdminAsync("same"));
+        cached = Id(await AdminAsync("same"));
+
+        (await _client.GetAsync($"/api/v1/tokens/{made}")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        (await _peach.Admin.GetAsync($"/api/v1/tokens/{made[..^1]}A0")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        var explained = await _peach.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/tokens/{made}");
+        var kept = await _peach.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/tokens/{cached}");
+
+        made.Length.Should().BeLessThan(120);
+        (Text(explained, "codops"), Text(explained, "endpoint"), Text(explained, "component")).Should().Be(("demo", "top", "b"));
+        explained.GetProperty("fallback_used").GetBoolean().Should().BeFalse();
+        explained.GetProperty("details").GetProperty("took_ms").GetDouble().Should().BePositive();
+        explained.GetProperty("details").GetProperty("from_cache").GetBoolean().Should().BeFalse();
+        kept.GetProperty("details").GetProperty("from_cache").GetBoolean().Should().BeTrue();
+    }
+
+    private static string Id(JsonElement body) => body.GetProperty("result").GetProperty("id").GetString()!;
+
+    private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
+
     private static string Items(JsonElement body) => body.GetProperty("result").GetProperty("items").GetRawText();
 
     private static string? CacheOf(JsonElement debug) => debug.GetProperty("cache")[0].GetProperty("state").GetString();

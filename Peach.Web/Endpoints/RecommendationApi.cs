@@ -21,8 +21,10 @@ internal static class RecommendationApi
     public static IEndpointRouteBuilder MapEndpoints(this IEndpointRouteBuilder routes)
     {
         var invoker = routes.ServiceProvider.GetRequiredService<IEndpointInvoker>();
-        var previews = ActivatorUtilities.CreateInstance<PreviewApi>(routes.ServiceProvider, ActivatorUtilities.CreateInstance<PermittedCallers>(routes.ServiceProvider));
+        var callers = ActivatorUtilities.CreateInstance<PermittedCallers>(routes.ServiceProvider);
+        var previews = ActivatorUtilities.CreateInstance<PreviewApi>(routes.ServiceProvider, callers);
         var givesIds = routes.ServiceProvider.GetRequiredService<IOptions<EndpointsOptions>>().Value.ClientCookie;
+        TokenApi.Map(routes, callers);
         Map("/api/v1/{codops}/{**path}", context => (Value(context, "codops"), Value(context, "path")));
         Map("/v2/{**path}", OrganisationByHostOrPath);
         return routes;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Details;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Platform;
@@ -9,7 +10,7 @@ using Peach.Core.Python;
 namespace Peach.Core.Endpoints.Invocation;
 
 internal sealed partial class EndpointInvoker(
-    EndpointActivator activator, ComponentRunner components, TokenSigner tokens, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
+    EndpointActivator activator, ComponentRunner components, TokenSigner tokens, AnswerRing details, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
     : IEndpointInvoker
 {
     public ValueTask<EndpointAnswer> InvokeAsync(EndpointRequest request)
@@ -71,7 +72,7 @@ internal sealed partial class EndpointInvoker(
             {
                 reply.Dispose();
                 endpoint.Statistics.Record(invocation.Started, fallback: true, failed: false, failure);
-                return Answer(invocation, fallback, second, fallbackUsed: true);
+                return Answer(invocation, fallback, second, fallbackUsed: true, failure);
             }
 
             failure = Describe(invocation, fallback, second) ?? failure;
@@ -89,7 +90,7 @@ internal sealed partial class EndpointInvoker(
         {
             reply.Dispose();
             endpoint.Statistics.Record(invocation.Started, fallback: true, failed: false, failure);
-            return Answer(invocation, component, last, fallbackUsed: true);
+            return Answer(invocation, component, last, fallbackUsed: true, failure);
         }
 
         endpoint.Statistics.Record(invocation.Started, fallback: false, failed: true, failure);
@@ -124,12 +125,14 @@ internal sealed partial class EndpointInvoker(
     private static bool IsGood(ComponentReply reply, EndpointModel endpoint, ComponentModel component) =>
         reply.Outcome == ComponentOutcome.Returned && !(endpoint.Definition.FallbackOnEmpty && component != endpoint.Fallback && reply.IsEmpty);
 
-    private EndpointAnswer Answer(Invocation invocation, ComponentModel component, ComponentReply reply, bool fallbackUsed)
+    private EndpointAnswer Answer(Invocation invocation, ComponentModel component, ComponentReply reply, bool fallbackUsed, string? failure = null)
     {
         var endpoint = invocation.Endpoint;
         var commit = reply.Kept?.Commit ?? endpoint.Commit.ShortSha;
         var token = tokens.Create(new RecommendationToken(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, commit, fallbackUsed, clock.GetUtcNow()));
         var answer = EndpointAnswer.Of(reply, token, commit, fallbackUsed, endpoint.Definition.IsBare, invocation.NewClientId).WithTrace(invocation.Trace);
+        TimeSpan? keptFor = reply.Kept is { } known && known.At < invocation.Started ? clock.GetElapsedTime(known.At) : null;
+        details.Record(token, clock.GetElapsedTime(invocation.Started), keptFor, failure, invocation.RulesFired);
         invocation.Trace?.Stage("token");
         invocation.Trace?.AnsweredBy(component.Definition.Name);
         if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || endpoint.DependsOnUser) return answer;

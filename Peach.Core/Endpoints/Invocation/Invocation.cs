@@ -14,6 +14,9 @@ internal sealed record Invocation(EndpointModel Endpoint, EndpointRequest Reques
     /// <summary>The id that somebody without one is given with the answer; it decides the component already, so that the next request gets the same.</summary>
     public string? NewClientId { get; set; }
 
+    /// <summary>The business rules that changed the items, for the explanation of the answer's token; null for none.</summary>
+    public IReadOnlyList<string>? RulesFired { get; set; }
+
     /// <summary>Who asks, where the request says.</summary>
     public string? User { get; } = ArgumentBinder.Find(Request.Query, ComponentModel.UserParameter) ?? Request.ClientId;
 
