@@ -13,6 +13,15 @@ public readonly record struct EndpointRequest(string Codops, string Path, IReadO
     /// <summary>Whether the answer is to tell what the request went through; only for callers who may know.</summary>
     public bool IsDebug { get; init; }
 
+    /// <summary>Whether the caller may see more than the public, and so needs no key.</summary>
+    public bool IsPermitted { get; init; }
+
+    /// <summary>The API key in the request's header; null without one.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Where it comes from, for the limit on each address; null where there is none.</summary>
+    public string? Address { get; init; }
+
     /// <summary>Whether somebody without an id may be given one to keep (<see cref="EndpointAnswer.NewClientId"/>).</summary>
     public bool MayGetClientId { get; init; }
 }

@@ -129,6 +129,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IRepositoryEnvironments>(new FakeEnvironments(Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
+                services.AddSingleton<IApiKeys>(new FakeApiKeys(Time));
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);

@@ -29,6 +29,7 @@ public sealed class CallerTests
               ids: {type: list, items: {type: integer, min: 1}, max_length: 5}
           same: {module: m.py, method: same, cache: 1h}
           mine: {module: m.py, method: mine}
+          closed: {module: m.py, method: anything, access: key}
           broken: {module: m.py, method: broken, on_failure: error}
         """;
 
@@ -36,6 +37,7 @@ public sealed class CallerTests
         def a(): return ['a']
         def b(): return ['b']
         def popular(): return ['popular']
+        def anything(**given): return [given]
         def same(): return ['same']
         def mine(user_id=None): return [user_id]
         def similar(article_id, amount=2, order=None, since=None, ids=None): return [{'content_id': article_id, 'since': since, 'ids': ids}] * amount
@@ -106,7 +108,7 @@ public sealed class CallerTests
         (CacheOf(cold), CacheOf(warm)).Should().Be(("miss", "hit"));
         status.Should().Be(HttpStatusCode.BadGateway);
         var exception = body.GetProperty("debug").GetProperty("exceptions")[0];
-        (exception.GetProperty("message").GetString(), exception.GetProperty("file").GetString(), exception.GetProperty("line").GetInt32()).Should().Be(("KeyError: 'plays'", "m.py", 7));
+        (exception.GetProperty("message").GetString(), exception.GetProperty("file").GetString(), exception.GetProperty("line").GetInt32()).Should().Be(("KeyError: 'plays'", "m.py", 8));
         body.GetProperty("code").GetInt32().Should().Be(502);
         (await GetAsync("same?peach_debug=0")).Body.TryGetProperty("debug", out _).Should().BeFalse("nobody asked");
     }
@@ -160,6 +162,41 @@ public sealed class CallerTests
         explained.GetProperty("details").GetProperty("took_ms").GetDouble().Should().BePositive();
         explained.GetProperty("details").GetProperty("from_cache").GetBoolean().Should().BeFalse();
         kept.GetProperty("details").GetProperty("from_cache").GetBoolean().Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Endpoint_ForHoldersOfAKey_IsClosedToOthers()
+    {
+        var made = await MakeKeyAsync("demo", 1);
+        var foreign = await MakeKeyAsync("other", null);
+        var key = Text(made, "key")!;
+
+        var (refused, problem) = await GetAsync("closed");
+        using var byHeader = await SendAsync("closed?x=1", ("Peach-Key", key));
+        var (byParameter, body) = await GetAsync($"closed?x=1&key={key}");
+        using var others = await SendAsync("closed", ("Peach-Key", Text(foreign, "key")!));
+        using var debugged = await _peach.Admin.GetAsync("/api/v1/demo/closed?peach_debug=1");
+
+        refused.Should().Be(HttpStatusCode.Unauthorized);
+        problem.GetProperty("detail").GetString().Should().Contain("Peach-Key").And.Contain("API key of demo");
+        byHeader.StatusCode.Should().Be(HttpStatusCode.OK);
+        (byParameter, Items(body)).Should().Be((HttpStatusCode.OK, """[{"x":"1"}]"""), "functions do not see the key");
+        others.StatusCode.Should().Be(HttpStatusCode.Unauthorized, "it is another organisation's");
+        debugged.StatusCode.Should().Be(HttpStatusCode.OK, "administrators look at all endpoints");
+
+        (await _peach.Admin.DeleteAsync($"/api/admin/api-keys/{Text(made, "id")}")).StatusCode.Should().Be(HttpStatusCode.NoContent);
+        (await GetAsync($"closed?key={key}")).Status.Should().Be(HttpStatusCode.Unauthorized, "it is revoked");
+        var listed = await _peach.Admin.GetStringAsync("/api/admin/organisations/demo/api-keys");
+        listed.Should().Contain(Text(made, "id")).And.NotContain(key);
+        _peach.Output.Should().NotContain(key);
+        (await _peach.Admin.PostAsJsonAsync("/api/admin/organisations/nobody/api-keys", new { name = "x" })).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+    }
+
+    private static async Task<JsonElement> MakeKeyAsync(string codops, double? days)
+    {
+        using var answer = await _peach.Admin.PostAsJsonAsync($"/api/admin/organisations/{codops}/api-keys", new { name = "website", days });
+        answer.StatusCode.Should().Be(HttpStatusCode.Created);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     private static string Id(JsonElement body) => body.GetProperty("result").GetProperty("id").GetString()!;

@@ -16,7 +16,8 @@ internal sealed class PreviewApi(IPreviews previews, IEndpointInvoker invoker, I
     public const string DebugParameter = "peach_debug";
 
     /// <summary>Cheap enough to be asked of every request.</summary>
-    public static bool IsAsked(HttpRequest request) => request.QueryString.Value is { Length: > 0 } query && query.Contains("peach_", StringComparison.Ordinal);
+    public static bool IsAsked(HttpRequest request) => request.QueryString.Value is { Length: > 0 } query && query.Contains("peach_", StringComparison.Ordinal)
+        && (request.Query.ContainsKey(VersionParameter) || request.Query.ContainsKey(ComponentParameter) || request.Query.ContainsKey(DebugParameter));
 
     /// <param name="request">The request with all of its query.</param>
     public async Task<PreviewAnswer> AnswerAsync(HttpContext context, EndpointRequest request)
@@ -29,8 +30,9 @@ internal sealed class PreviewApi(IPreviews previews, IEndpointInvoker invoker, I
             IsDebug = query[DebugParameter].ToString() is "1" or "true",
         };
         var scope = await callers.FindAsync(context);
+        own = own with { IsPermitted = PermittedCallers.Opens(scope, own.Codops, catalog.RepositoryOf(own.Codops, own.Path)) };
         if (query.TryGetValue(VersionParameter, out var version)) return await previews.InvokeAsync(scope, version.ToString(), own, context.RequestAborted);
-        if ((own.Component is not null || own.IsDebug) && !PermittedCallers.Opens(scope, own.Codops, catalog.RepositoryOf(own.Codops, own.Path)))
+        if ((own.Component is not null || own.IsDebug) && !own.IsPermitted)
         {
             return new PreviewAnswer(EndpointAnswer.Refusal(
                 StatusCodes.Status403Forbidden, "Not permitted", $"{ComponentParameter} and {DebugParameter} are for administrators and for who holds a preview token ({PermittedCallers.TokenParameter} or the header {PermittedCallers.TokenHeader})."), null);

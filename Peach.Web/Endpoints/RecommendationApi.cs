@@ -12,6 +12,8 @@ internal static class RecommendationApi
 
     private const string ConsentCookie = "_pc_consent";
 
+    private const string KeyHeader = "Peach-Key";
+
     /// <summary>Thirteen months, as the web script keeps it.</summary>
     private const int ClientCookieSeconds = 13 * 30 * 86_400;
 
@@ -23,7 +25,8 @@ internal static class RecommendationApi
         var invoker = routes.ServiceProvider.GetRequiredService<IEndpointInvoker>();
         var callers = ActivatorUtilities.CreateInstance<PermittedCallers>(routes.ServiceProvider);
         var previews = ActivatorUtilities.CreateInstance<PreviewApi>(routes.ServiceProvider, callers);
-        var givesIds = routes.ServiceProvider.GetRequiredService<IOptions<EndpointsOptions>>().Value.ClientCookie;
+        var options = routes.ServiceProvider.GetRequiredService<IOptions<EndpointsOptions>>().Value;
+        var load = routes.ServiceProvider.GetRequiredService<IRequestLoad>();
         TokenApi.Map(routes, callers);
         Map("/api/v1/{codops}/{**path}", context => (Value(context, "codops"), Value(context, "path")));
         Map("/v2/{**path}", OrganisationByHostOrPath);
@@ -31,20 +34,45 @@ internal static class RecommendationApi
 
         void Map(string pattern, Func<HttpContext, (string Codops, string Path)> locate)
         {
-            routes.MapMethods(pattern, ["GET", "HEAD"], context => ServeAsync(context, invoker, previews, givesIds, locate(context))).AllowAnonymous().ShortCircuit();
+            routes.MapMethods(pattern, ["GET", "HEAD"], context => AdmitAsync(context, invoker, previews, load, options, locate(context))).AllowAnonymous().ShortCircuit();
             routes.MapMethods(pattern, ["OPTIONS"], PreflightAsync).AllowAnonymous().ShortCircuit();
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, IEndpointInvoker invoker, PreviewApi previews, bool givesIds, (string Codops, string Path) address)
+    /// <summary>Turns requests away while too many are under way, those that viewers wait for last.</summary>
+    private static async Task AdmitAsync(
+        HttpContext context, IEndpointInvoker invoker, PreviewApi previews, IRequestLoad load, EndpointsOptions options, (string Codops, string Path) address)
     {
         AllowAnyOrigin(context);
+        var isInspection = PreviewApi.IsAsked(context.Request);
+        if (!load.TryEnter(isInspection ? RequestPriority.Inspection : RequestPriority.Recommendation))
+        {
+            using var refusal = EndpointAnswer.Refusal(503, "Not available", "Too many requests are under way; try again shortly.", TimeSpan.FromSeconds(1));
+            await WriteAsync(context, refusal, null);
+            return;
+        }
+
+        try
+        {
+            await ServeAsync(context, invoker, previews, options, isInspection, address);
+        }
+        finally
+        {
+            load.Leave();
+        }
+    }
+
+    private static async Task ServeAsync(
+        HttpContext context, IEndpointInvoker invoker, PreviewApi previews, EndpointsOptions options, bool isInspection, (string Codops, string Path) address)
+    {
         context.Request.Cookies.TryGetValue(ClientCookie, out var clientId);
         var request = new EndpointRequest(address.Codops, address.Path, ReadQuery(context.Request), clientId)
         {
-            MayGetClientId = givesIds && clientId is null && !(context.Request.Cookies.TryGetValue(ConsentCookie, out var consent) && consent == "0"),
+            MayGetClientId = options.ClientCookie && clientId is null && !(context.Request.Cookies.TryGetValue(ConsentCookie, out var consent) && consent == "0"),
+            Key = context.Request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString() : null,
+            Address = options.RequestsPerSecondPerAddress > 0 ? context.Connection.RemoteIpAddress?.ToString() : null,
         };
-        if (PreviewApi.IsAsked(context.Request))
+        if (isInspection)
         {
             var preview = await previews.AnswerAsync(context, request);
             using var answer = preview.Answer;

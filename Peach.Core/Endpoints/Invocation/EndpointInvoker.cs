@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Details;
 using Peach.Core.Endpoints.Manifest;
+using Peach.Core.Endpoints.Protection;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Platform;
 using Peach.Core.Python;
@@ -10,15 +11,14 @@ using Peach.Core.Python;
 namespace Peach.Core.Endpoints.Invocation;
 
 internal sealed partial class EndpointInvoker(
-    EndpointActivator activator, ComponentRunner components, TokenSigner tokens, AnswerRing details, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
+    EndpointActivator activator, ComponentRunner components, TokenSigner tokens, AnswerRing details, RequestGuard guard, RequestLoad load, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
     : IEndpointInvoker
 {
     public ValueTask<EndpointAnswer> InvokeAsync(EndpointRequest request)
     {
         var snapshot = activator.Snapshot;
-        return snapshot.Find(request.Codops, request.Path) is { } endpoint
-            ? AnswerAsync(endpoint, request)
-            : ValueTask.FromResult(NotFound(snapshot, request));
+        if (snapshot.Find(request.Codops, request.Path) is not { } endpoint) return ValueTask.FromResult(NotFound(snapshot, request));
+        return guard.Refuse(endpoint, ref request) is { } refusal ? ValueTask.FromResult(refusal) : AnswerAsync(endpoint, request);
     }
 
     /// <summary>Answers by an endpoint that need not be in production.</summary>
@@ -132,7 +132,9 @@ internal sealed partial class EndpointInvoker(
         var token = tokens.Create(new RecommendationToken(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, commit, fallbackUsed, clock.GetUtcNow()));
         var answer = EndpointAnswer.Of(reply, token, commit, fallbackUsed, endpoint.Definition.IsBare, invocation.NewClientId).WithTrace(invocation.Trace);
         TimeSpan? keptFor = reply.Kept is { } known && known.At < invocation.Started ? clock.GetElapsedTime(known.At) : null;
-        details.Record(token, clock.GetElapsedTime(invocation.Started), keptFor, failure, invocation.RulesFired);
+        var elapsed = clock.GetElapsedTime(invocation.Started);
+        load.Note(elapsed);
+        details.Record(token, elapsed, keptFor, failure, invocation.RulesFired);
         invocation.Trace?.Stage("token");
         invocation.Trace?.AnsweredBy(component.Definition.Name);
         if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || endpoint.DependsOnUser) return answer;

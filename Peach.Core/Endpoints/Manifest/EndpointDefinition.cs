@@ -11,6 +11,9 @@ internal sealed record EndpointDefinition(
     /// <summary>What becomes of parameters that it does not declare.</summary>
     public UnknownParameters Unknown { get; init; }
 
+    /// <summary>Whether a request needs an API key of the organisation.</summary>
+    public bool RequiresKey { get; init; }
+
     /// <summary>How long an answer may be given again for the same arguments; null for never.</summary>
     public TimeSpan? Cache { get; init; }
 

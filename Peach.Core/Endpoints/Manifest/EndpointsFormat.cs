@@ -96,6 +96,7 @@ internal static class EndpointsFormat
         {
             Words = ["pass", "ignore", "refuse"], Default = "pass",
         },
+        new("access", KeyKind.Word, "Who may ask: everybody (public), or holders of one of the organisation's API keys (key).") { Words = ["public", "key"], Default = "public" },
         new("envelope", KeyKind.Word, "none serves the function's JSON bare.") { Words = ["none", "standard"], Default = "standard" },
         new("rules", KeyKind.Any, "Business rules between function and answer.") { NotYet = NotYetNeeded, NotYetSeverity = ProblemSeverity.Error },
         new("cache", KeyKind.Duration, "How long a component's answer may be given again for the same arguments; for as long again it is given while a new one is asked for.")
