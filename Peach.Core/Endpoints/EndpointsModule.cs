@@ -31,6 +31,8 @@ public static class EndpointsModule
         services.AddSingleton<IRecommendationTokens>(provider => provider.GetRequiredService<TokenSigner>());
         services.AddSingleton<StatisticsRegistry>();
         services.AddSingleton<CommitTallies>();
+        services.AddSingleton<ComponentTallies>();
+        services.AddSingleton<IEndpointMetrics, EndpointMetrics>();
         services.AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>());
         if (configuration.GetValue<bool>($"{EndpointsOptions.Section}:{nameof(EndpointsOptions.RecordUserIds)}")) services.AddSingleton<IPersonalDataStore, RecordedPersonalData>();
         services.AddSingleton<EndpointActivator>();

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
 using Peach.Tests.Hosting;
@@ -9,7 +11,7 @@ using Peach.Tests.Repositories;
 namespace Peach.Tests.Endpoints;
 
 /// <summary>The recommendation API over HTTP, as the program is shipped: what permitted callers may ask, and what visitors are given.</summary>
-public sealed class CallerTests
+public sealed partial class CallerTests
 {
     private const string Manifest = """
         endpoints:
@@ -191,6 +193,48 @@ public sealed class CallerTests
         _peach.Output.Should().NotContain(key);
         (await _peach.Admin.PostAsJsonAsync("/api/admin/organisations/nobody/api-keys", new { name = "x" })).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
     }
+
+    [Test]
+    public async Task Metrics_CountByComponentAndVersion_AndAreForHoldersOfTheToken()
+    {
+        (await _client.GetAsync("/metrics")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        var before = await MetricsAsync();
+        for (var i = 0; i < 3; i++) await GetAsync("similar?article_id=7");
+        await GetAsync("similar");
+        await GetAsync("broken");
+        await GetAsync("same");
+        await GetAsync("same");
+        var after = await MetricsAsync();
+
+        Grown("peach_endpoint_requests_total", "similar").Should().Be(3);
+        Grown("peach_endpoint_duration_seconds_count", "similar").Should().Be(3);
+        Grown("peach_endpoint_duration_seconds_bucket", "similar", "le=\"+Inf\"").Should().Be(3);
+        Grown("peach_endpoint_duration_seconds_sum", "similar").Should().BePositive();
+        Grown("peach_endpoint_refused_total", "similar", "reason=\"invalid\"").Should().Be(1);
+        Grown("peach_endpoint_errors_total", "broken").Should().Be(1);
+        Grown("peach_endpoint_cache_hits_total", "same").Should().BeInRange(1, 2);
+        after.Keys.Where(key => key.Contains("similar", StringComparison.Ordinal) && !key.Contains("refused", StringComparison.Ordinal))
+            .Should().OnlyContain(key => key.Contains("component=\"similar\"", StringComparison.Ordinal) && key.Contains("version=\"", StringComparison.Ordinal));
+        after.Should().ContainKeys("peach_requests_under_way", "peach_collect_bodies_refused_total", "process_resident_memory_bytes");
+
+        double Grown(string metric, string endpoint, string label = "") => Sum(after, metric, endpoint, label) - Sum(before, metric, endpoint, label);
+    }
+
+    private static double Sum(Dictionary<string, double> metrics, string metric, string endpoint, string label) => metrics
+        .Where(sample => sample.Key.StartsWith(metric + "{", StringComparison.Ordinal) && sample.Key.Contains($"endpoint=\"{endpoint}\"", StringComparison.Ordinal) && sample.Key.Contains(label, StringComparison.Ordinal))
+        .Sum(sample => sample.Value);
+
+    private static async Task<Dictionary<string, double>> MetricsAsync()
+    {
+        using var answer = await _peach.Admin.GetAsync("/metrics");
+        answer.Content.Headers.ContentType!.ToString().Should().Be("text/plain; version=0.0.4; charset=utf-8");
+        var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Should().OnlyContain(line => line.StartsWith("# ", StringComparison.Ordinal) || SampleLine().IsMatch(line));
+        return lines.Where(line => line[0] != '#').ToDictionary(line => line[..line.LastIndexOf(' ')], line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex("^[a-z_]+(\\{([a-z]+=\"[^\"\\\\]*\",?)+\\})? [0-9.E+-]+$")]
+    private static partial Regex SampleLine();
 
     private static async Task<JsonElement> MakeKeyAsync(string codops, double? days)
     {

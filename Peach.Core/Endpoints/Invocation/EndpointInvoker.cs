@@ -18,7 +18,9 @@ internal sealed partial class EndpointInvoker(
     {
         var snapshot = activator.Snapshot;
         if (snapshot.Find(request.Codops, request.Path) is not { } endpoint) return ValueTask.FromResult(NotFound(snapshot, request));
-        return guard.Refuse(endpoint, ref request) is { } refusal ? ValueTask.FromResult(refusal) : AnswerAsync(endpoint, request);
+        if (guard.Refuse(endpoint, ref request) is not { } refusal) return AnswerAsync(endpoint, request);
+        endpoint.Statistics.Refuse(refusal.StatusCode);
+        return ValueTask.FromResult(refusal);
     }
 
     /// <summary>Answers by an endpoint that need not be in production.</summary>
@@ -31,6 +33,7 @@ internal sealed partial class EndpointInvoker(
         if (ArgumentBinder.Bind(parameters, request.Query, request.ClientId, values, endpoint.Definition.Unknown) is { } mistakes)
         {
             endpoint.Statistics.Record(started, fallback: false, failed: false, error: null);
+            endpoint.Statistics.Refuse(422);
             return ValueTask.FromResult(
                 EndpointAnswer.Problem(422, "Parameters are not right", string.Join("; ", mistakes.Select(mistake => $"{mistake.Parameter} {mistake.Message}")), mistakes).WithTrace(trace));
         }
@@ -94,6 +97,7 @@ internal sealed partial class EndpointInvoker(
         }
 
         endpoint.Statistics.Record(invocation.Started, fallback: false, failed: true, failure);
+        if (endpoint.IsInProduction) component.Counts?.Record(clock.GetElapsedTime(invocation.Started), isError: true, isFallback: false, isEmpty: false, isHit: false);
         var problem = Problem(endpoint, reply.Outcome).WithTrace(invocation.Trace);
         reply.Dispose();
         return problem;
@@ -134,6 +138,7 @@ internal sealed partial class EndpointInvoker(
         TimeSpan? keptFor = reply.Kept is { } known && known.At < invocation.Started ? clock.GetElapsedTime(known.At) : null;
         var elapsed = clock.GetElapsedTime(invocation.Started);
         load.Note(elapsed);
+        if (endpoint.IsInProduction) component.Counts?.Record(elapsed, isError: false, fallbackUsed, reply.IsEmpty, keptFor is not null);
         details.Record(token, elapsed, keptFor, failure, invocation.RulesFired);
         invocation.Trace?.Stage("token");
         invocation.Trace?.AnsweredBy(component.Definition.Name);
