@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Configuration;
+using Peach.Core.Endpoints.Descriptions;
 using Peach.Core.Endpoints.Details;
 using Peach.Core.Endpoints.Invocation;
 using Peach.Core.Endpoints.Invocation.Circuits;
@@ -37,6 +38,7 @@ public static class EndpointsModule
         if (configuration.GetValue<bool>($"{EndpointsOptions.Section}:{nameof(EndpointsOptions.RecordUserIds)}")) services.AddSingleton<IPersonalDataStore, RecordedPersonalData>();
         services.AddSingleton<EndpointActivator>();
         services.AddSingleton<IManifestSection, EndpointsSection>();
+        services.AddSingleton<IEndpointDescriptions, EndpointDescriptions>();
         services.AddSingleton<IEndpointCatalog, EndpointCatalog>();
         services.AddSingleton<CircuitRegistry>();
         services.AddSingleton<PrefetchReader>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -235,6 +236,55 @@ public sealed partial class CallerTests
 
     [GeneratedRegex("^[a-z_]+(\\{([a-z]+=\"[^\"\\\\]*\",?)+\\})? [0-9.E+-]+$")]
     private static partial Regex SampleLine();
+
+    [Test]
+    public async Task OpenApi_DescribesWhatIsInProduction_AndIsValid()
+    {
+        using var answer = await SendAsync("openapi.json");
+        var text = await answer.Content.ReadAsStringAsync();
+        var document = JsonDocument.Parse(text).RootElement;
+
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("application/json");
+        document.GetProperty("openapi").GetString().Should().Be("3.1.0");
+        document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Should().BeEquivalentTo("/top", "/similar", "/same", "/mine", "/closed", "/broken");
+        var similar = document.GetProperty("paths").GetProperty("/similar").GetProperty("get").GetProperty("parameters").EnumerateArray().ToDictionary(parameter => Text(parameter, "name")!);
+        similar["article_id"].GetRawText().Should().Contain("\"required\": true").And.Contain("The article that is read.").And.Contain("2193415").And.Contain("\"maxLength\": 64");
+        Schema("amount").Should().Be("""{"type":"integer","minimum":1,"maximum":100,"default":2}""");
+        Schema("order").Should().Be("""{"type":"string","enum":["new","popular"]}""");
+        Schema("ids").Should().Be("""{"type":"array","items":{"type":"integer","minimum":1},"maxItems":5}""");
+        Schema("since").Should().Be("""{"type":"string","anyOf":[{"format":"date"},{"format":"date-time"}]}""");
+        document.GetProperty("paths").GetProperty("/closed").GetProperty("get").GetProperty("security").GetArrayLength().Should().Be(2);
+        using var known = await SendAsync("openapi.json", ("If-None-Match", answer.Headers.ETag!.ToString()));
+        known.StatusCode.Should().Be(HttpStatusCode.NotModified);
+        (await _client.GetAsync("/api/v1/nobody/openapi.json")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        var file = _folder["openapi.json"];
+        await File.WriteAllTextAsync(file, text);
+        if (await ValidateAsync(file) is { } verdict) verdict.Should().Be("OK");
+
+        string Schema(string name) => JsonSerializer.Serialize(similar[name].GetProperty("schema"));
+    }
+
+    /// <returns>OK or what is wrong; null where there is no validator.</returns>
+    private static async Task<string?> ValidateAsync(string file)
+    {
+        using var python = Process.Start(new ProcessStartInfo("python3", ["-c", """
+            import json, sys
+            try:
+                from openapi_spec_validator import validate
+            except ImportError:
+                print("none")
+                sys.exit()
+            try:
+                validate(json.load(open(sys.argv[1])))
+                print("OK")
+            except Exception as error:
+                print(error)
+            """, file]) { RedirectStandardOutput = true })!;
+        var verdict = (await python.StandardOutput.ReadToEndAsync()).Trim();
+        await python.WaitForExitAsync();
+        TestContext.Out.WriteLine($"openapi-spec-validator: {verdict}");
+        return verdict == "none" ? null : verdict;
+    }
 
     private static async Task<JsonElement> MakeKeyAsync(string codops, double? days)
     {

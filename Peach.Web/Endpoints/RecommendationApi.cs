@@ -28,6 +28,7 @@ internal static class RecommendationApi
         var options = routes.ServiceProvider.GetRequiredService<IOptions<EndpointsOptions>>().Value;
         var load = routes.ServiceProvider.GetRequiredService<IRequestLoad>();
         TokenApi.Map(routes, callers);
+        OpenApiApi.Map(routes);
         Map("/api/v1/{codops}/{**path}", context => (Value(context, "codops"), Value(context, "path")));
         Map("/v2/{**path}", OrganisationByHostOrPath);
         return routes;
