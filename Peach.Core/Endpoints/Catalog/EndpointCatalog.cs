@@ -23,13 +23,19 @@ internal sealed class EndpointCatalog(EndpointActivator activator, ComponentTall
         return new EndpointView(
             definition.Codops, definition.Name, definition.Url, endpoint.Commit.RepositoryId, endpoint.Commit.RepositoryName, endpoint.Commit.Sha, endpoint.StaleReason,
             components,
-            [.. definition.Parameters.Select(parameter => new EndpointParameterView(parameter.Name, parameter.TypeName, parameter.IsRequired, parameter.Default?.GetRawText()))],
+            [.. definition.Parameters.Select(Describe)],
             definition.Timeout, Example(definition), minute.RequestsPerSecond, minute.P50, minute.P99, minute.Requests, minute.Errors, minute.Fallbacks,
             endpoint.Pool.Failure ?? minute.LastError)
         {
             Figures = figures, Recent = endpoint.Statistics.Recent(), Refusals = endpoint.Statistics.Refusals, RequiresKey = definition.RequiresKey,
         };
     }
+
+    private static EndpointParameterView Describe(ParameterDefinition parameter) => new(parameter.Name, parameter.TypeName, parameter.IsRequired, parameter.Default?.GetRawText())
+    {
+        Values = parameter.Values, Min = parameter.Min, Max = parameter.Max, MaxLength = parameter.MaxLength, Pattern = parameter.Pattern, Description = parameter.Description,
+        Example = parameter.ExampleValue,
+    };
 
     /// <summary>Required parameters, and those with a default, with values that pass.</summary>
     private static string Example(EndpointDefinition definition) => string.Join('&',
