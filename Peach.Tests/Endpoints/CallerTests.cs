@@ -57,7 +57,8 @@ public sealed partial class CallerTests
         _folder = new TemporaryFolder();
         var git = new TestRepository(_folder.Root);
         git.Push(("peach.yaml", Manifest), ("m.py", Code));
-        _peach = await PeachProcess.StartAsync(_folder["data"], "Repositories:LocalPollInterval=00:00:00.2", "Python:WorkersPerRepository=1", "Endpoints:DefaultTimeout=00:00:20");
+        _peach = await PeachProcess.StartAsync(_folder["data"], "Repositories:LocalPollInterval=00:00:00.2", "Python:WorkersPerRepository=1", "Endpoints:DefaultTimeout=00:00:20",
+            "Endpoints:RequestsPerSecondPerKey=5", "Http:TrustedProxies=127.0.0.1");
         _client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = _peach.Address };
         foreach (var (path, body) in ((string, object)[])
         [
@@ -142,6 +143,8 @@ public sealed partial class CallerTests
             answer.Headers.Contains("Set-Cookie").Should().Be(given, "{0}: {1}", path, why);
         }
 
+        using var secure = await SendAsync("top", ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.7"));
+        secure.Headers.GetValues("Set-Cookie").Single().Should().EndWith("samesite=none; secure", "a proxy that is trusted says so");
         using var refused = await SendAsync("top", ("Cookie", "_pc_consent=0"));
         refused.Headers.Contains("Set-Cookie").Should().BeFalse("the visitor said no");
         Items((await GetAsync("mine")).Body).Should().Be("[null]", "an id that is new tells a function nothing");
@@ -193,6 +196,20 @@ public sealed partial class CallerTests
         listed.Should().Contain(Text(made, "id")).And.NotContain(key);
         _peach.Output.Should().NotContain(key);
         (await _peach.Admin.PostAsJsonAsync("/api/admin/organisations/nobody/api-keys", new { name = "x" })).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Test]
+    public async Task Key_ThatIsSentTooOften_IsAskedToWait()
+    {
+        var key = Text(await MakeKeyAsync("demo", null), "key")!;
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => SendAsync("same", ("Peach-Key", key))));
+
+        var refused = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        refused.Should().NotBeEmpty("five a second are permitted, and ten at once");
+        refused.Should().OnlyContain(answer => answer.Headers.RetryAfter!.Delta == TimeSpan.FromSeconds(1));
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).Should().BeGreaterThanOrEqualTo(10);
+        (await GetAsync("same")).Status.Should().Be(HttpStatusCode.OK, "others are none the worse");
+        foreach (var answer in answers) answer.Dispose();
     }
 
     [Test]
