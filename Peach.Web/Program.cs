@@ -26,6 +26,7 @@ using Peach.Web.Demo.Page;
 using Peach.Web.Endpoints;
 using Peach.Web.History;
 using Peach.Web.Hosting;
+using Peach.Web.Metrics;
 using Peach.Web.Privacy;
 using Peach.Web.Repositories;
 
@@ -65,6 +66,7 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapRemoteConfig();
     app.MapDemo();
     app.MapEndpoints();
+    MetricsApi.Map(app);
     app.MapHooks();
     app.MapAdministration();
     app.MapSchemas();

@@ -179,6 +179,34 @@ internal sealed class PageTests
     }
 
     [Test]
+    public async Task Endpoint_TriedByItsForm_SendsWhatIsFilledIn()
+    {
+        await OpenAsync("/endpoints/ltlrt/similar");
+        await _page.GetByText("182,443").WaitForAsync();
+        await _page.GetByLabel("amount").FillAsync("4");
+        await _page.GetByLabel("order").SelectOptionAsync("popular");
+        await _page.GetByTestId("request").GetByText("article_id=2193415&amount=4&order=popular&peach_debug=1").WaitForAsync();
+        await Button("Try").ClickAsync();
+        await _page.GetByTestId("trial").GetByText("\"rank\": 4").WaitForAsync();
+    }
+
+    [Test]
+    public async Task ApiKey_IsMadeShownOnceAndRevoked()
+    {
+        await OpenAsync("/organisations");
+        var card = _page.Locator("section.card", new() { HasText = "ltlrt" }).First;
+        await card.GetByText("API keys for endpoints").ClickAsync();
+        await card.GetByLabel("What uses it").FillAsync("website");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
+        await card.GetByTestId("api-key").GetByText("pk_Ab3dE-made-up-for-tests").WaitForAsync();
+        await card.Locator("details.api-keys").GetByText("Revoke…").ClickAsync();
+        await card.Locator("details.api-keys").GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true }).ClickAsync();
+        await card.GetByText("The key of website is refused from now on.").WaitForAsync();
+        await OpenAsync("/organisations");
+        (await _page.GetByTestId("api-key").CountAsync()).Should().Be(0, "a key is shown once");
+    }
+
+    [Test]
     public async Task Previews_BegunReplayedAndRemoved_AndATokenIsShownOnce()
     {
         await OpenAsync("/previews");

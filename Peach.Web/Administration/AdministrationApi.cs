@@ -10,6 +10,7 @@ internal static class AdministrationApi
         var admin = routes.MapGroup("/api/admin").RequireAuthorization(AccessPolicies.Admin).AddEndpointFilter<PeachProblemFilter>();
         admin.MapOrganisations();
         admin.MapSiteKeys();
+        admin.MapApiKeys();
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();

@@ -13,7 +13,8 @@ namespace Peach.Core.Endpoints.Catalog;
 /// over when it goes into production, and drained when no endpoint needs them any more.
 /// </summary>
 internal sealed partial class EndpointActivator(
-    IPythonPools pools, StatisticsRegistry statistics, CommitTallies tallies, CircuitRegistry circuits, ILiveRules rules, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
+    IPythonPools pools, StatisticsRegistry statistics, CommitTallies tallies, ComponentTallies counts, CircuitRegistry circuits, ILiveRules rules, TimeProvider clock, ILogger<EndpointActivator> logger)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
 
@@ -90,14 +91,15 @@ internal sealed partial class EndpointActivator(
                 var functions = commit.SelectMany(endpoint => endpoint.Definition.AllComponents).Select(component => component.Function).Distinct().ToList();
                 var pool = await FindOrStartAsync(commit.Key, functions, cancellationToken).ConfigureAwait(false);
                 serving.Add(pool);
-                models.AddRange(commit.Select(endpoint => circuits.Equip(EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
+                models.AddRange(commit.Select(endpoint => circuits.Equip(counts.Equip(EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
                 {
                     Tally = tallies.Of(endpoint.Source.Commit, endpoint.Definition.Name),
                     LiveRules = rules.Of(endpoint.Definition.Codops, endpoint.Definition.Name),
-                })));
+                }))));
             }
 
             _snapshot = new EndpointSnapshot([.. models.OrderBy(model => model.Definition.Codops, StringComparer.Ordinal).ThenBy(model => model.Definition.Url, StringComparer.Ordinal)]);
+            counts.KeepOnly(_snapshot);
             circuits.KeepOnly(endpoints.Select(endpoint => endpoint.Source.Commit));
             Drain(_serving.Except(serving));
             _serving = serving;

@@ -12,6 +12,8 @@ internal sealed record EndpointModel(
     EndpointDefinition Definition, SourceCommit Commit, string? StaleReason, CommitPool Pool, IReadOnlyList<ComponentModel> Components,
     ComponentModel? Fallback, EndpointStatistics Statistics)
 {
+    public IEnumerable<ComponentModel> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
+
     /// <summary>Counts the calls of this commit's functions; null outside production.</summary>
     public CallTally? Tally { get; init; }
 
@@ -27,7 +29,11 @@ internal sealed record EndpointModel(
     public bool IsInProduction => Tally is not null;
 
     /// <summary>Whether callers who ask the same may get different answers.</summary>
-    public bool DependsOnUser { get; } = Definition.Components.Count > 1 || Definition.AllComponents.Any(component => component.Accepts.Contains(ComponentModel.UserParameter));
+    public bool DependsOnUser { get; } = Definition.Components.Count > 1 || ReadsUser(Definition);
+
+    /// <summary>Whether the answer would be another, or stay the same, for who has an id that this request lacks.</summary>
+    public bool NeedsClientId(Invocation.Invocation invocation) =>
+        DependsOnUser && ((Components.Count > 1 && invocation.Unit is null) || (invocation.User is null && ReadsUser(Definition)));
 
     public static EndpointModel Create(DeployedEndpoint deployed, CommitPool pool, EndpointStatistics statistics)
     {
@@ -41,4 +47,6 @@ internal sealed record EndpointModel(
             OwnRules = definition.Rules is { } rules ? RuleSet.Of(RulesReader.Read(rules).Rules) : null,
         };
     }
+
+    private static bool ReadsUser(EndpointDefinition definition) => definition.AllComponents.Any(component => component.Accepts.Contains(ComponentModel.UserParameter));
 }

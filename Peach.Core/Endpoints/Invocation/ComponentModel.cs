@@ -2,6 +2,7 @@ using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Invocation.Circuits;
 using Peach.Core.Endpoints.Invocation.Prefetching;
 using Peach.Core.Endpoints.Manifest;
+using Peach.Core.Endpoints.Statistics;
 
 namespace Peach.Core.Endpoints.Invocation;
 
@@ -17,6 +18,9 @@ internal sealed record ComponentModel(
 
     /// <summary>Keeps calls from it while it fails; null outside production.</summary>
     public Circuit? Circuit { get; init; }
+
+    /// <summary>Counts what it answers; null outside production.</summary>
+    public ComponentTally? Counts { get; init; }
 
     public static ComponentModel Create(ComponentDefinition component, EndpointDefinition endpoint, CommitPool pool) => new(
         component,

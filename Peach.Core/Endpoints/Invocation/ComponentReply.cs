@@ -37,6 +37,9 @@ internal sealed class ComponentReply : IDisposable
     /// <summary>What went wrong, for admins; null when the function returned.</summary>
     public string? Failure => _failure ?? _pooled.Failure?.ToString();
 
+    /// <summary>What the function raised, with its place; null when it returned or the reply is not its own.</summary>
+    public PythonFailure? Exception => _failure is null ? _pooled.Failure : null;
+
     public static ComponentReply Of(PythonReply reply) => new(
         reply.Outcome switch
         {

@@ -8,6 +8,12 @@ internal sealed record EndpointDefinition(
     string Codops, string Name, string Url, IReadOnlyList<ComponentDefinition> Components, ComponentDefinition? Fallback, string SplitBy,
     IReadOnlyList<ParameterDefinition> Parameters, TimeSpan Timeout, bool FallbackOnEmpty, bool IsBare)
 {
+    /// <summary>What becomes of parameters that it does not declare.</summary>
+    public UnknownParameters Unknown { get; init; }
+
+    /// <summary>Whether a request needs an API key of the organisation.</summary>
+    public bool RequiresKey { get; init; }
+
     /// <summary>How long an answer may be given again for the same arguments; null for never.</summary>
     public TimeSpan? Cache { get; init; }
 

@@ -28,6 +28,8 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         var fallbackOnEmpty = map.Flag("fallback_on_empty");
         if (fallbackOnEmpty && map.Find("fallback") is null) problems.Add(map.Find("fallback_on_empty")!.ErrorAtKey("needs a fallback"));
         var isBare = map.Word("envelope") == "none";
+        var requiresKey = map.Word("access") == "key";
+        var unknown = map.Word("unknown") switch { "ignore" => UnknownParameters.Ignore, "refuse" => UnknownParameters.Refuse, _ => UnknownParameters.Pass };
         var cache = map.Duration("cache");
         var onFailure = map.Word("on_failure") switch { "empty" => OnFailure.Empty, "error" => OnFailure.Error, _ => OnFailure.Stale };
         var rules = map.Find("rules") is { } written ? RulesReader.Read(written) : null;
@@ -42,6 +44,7 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
             Definition = new EndpointDefinition(codops!, entry.Name, url!, [], null, splitBy, [], timeout, fallbackOnEmpty, isBare)
             {
                 Rules = rules is { Rules.Count: > 0 } ? RulesText.Write(rules.Rules) : null, Overfetch = overfetch,
+                Unknown = unknown, RequiresKey = requiresKey,
                 Cache = cache, FallbackTimeout = fallbackTimeout, OnFailure = onFailure,
             },
         };

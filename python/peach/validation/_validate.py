@@ -9,7 +9,9 @@ from peach_runtime.inspect import inspect_files
 
 from ._manifest import Manifest, Node, Problem
 from ._rules import Rules
-from ._text import duration, format_duration, format_number, length, moment, number, suggestion, template_names, whole
+from ._text import (
+    PATTERN_REFUSAL, duration, format_duration, format_number, is_date, known_pattern, length, moment, number, suggestion, template_names, whole,
+)
 
 #: What only the platform can know.
 NOT_CHECKED = [
@@ -321,12 +323,19 @@ class _Section:
             if value.is_null:
                 continue
             reader = _Reader(value, form["map"], problems)
-            low, high = reader.values.get("min"), reader.values.get("max")
-            if low is not None and high is not None and low > high:
-                problems.append(reader.entries["min"].error(f"must be at most max ({format_number(high)}), was {format_number(low)}"))
-            default, kind = reader.find("default"), reader.values.get("type", "string")
-            if default is not None and not _fits(default, kind):
-                problems.append(default.error(f"must be of type {kind}, was {default.description}"))
+            if not value.is_map:
+                continue
+            kind, values = _check_value(reader, problems)
+            items = reader.find("items")
+            if items is not None:
+                if kind != "list":
+                    problems.append(items.error("is only for type list"))
+                inner = _Reader(items, next(key for key in form["map"]["keys"] if key["name"] == "items")["map"], problems)
+                if items.is_map:
+                    _check_value(inner, problems)
+            default = reader.find("default")
+            if default is not None:
+                _check_default(default, kind, values, reader.values.get("pattern"), problems)
         return list(entries)
 
     @staticmethod
@@ -416,6 +425,58 @@ class _Section:
                     f'add "arguments: {{{parameter["name"]}: …}}" or give the parameter a default'))
 
 
+def _check_value(reader: _Reader, problems: List[Problem]) -> Tuple[str, Optional[List[str]]]:
+    """Checks what a parameter and a list's item have in common; gives the type, and the values there are."""
+    kind, texts = reader.values.get("type", "string"), reader.values.get("enum", [])
+    low, high = reader.values.get("min"), reader.values.get("max")
+    if low is not None and high is not None and low > high:
+        problems.append(reader.entries["min"].error(f"must be at most max ({format_number(high)}), was {format_number(low)}"))
+    node, values = reader.find("enum"), []
+    hint = "; put it into items" if kind == "list" else ""
+    if node is None:
+        if kind == "enum":
+            problems.append(reader.node.error('has no enum; add e.g. "enum: [new, popular]"'))
+    elif kind not in ("string", "integer", "number", "enum"):
+        problems.append(node.error(f"is not for type {kind}{hint}"))
+    else:
+        if node.is_list and not list(node.items()):
+            problems.append(node.error("has no value"))
+        for text in texts:
+            value = _canonical(kind, text)
+            if value is not None:
+                values.append(value)
+            else:
+                problems.append(node.error(f'must hold values of type {kind}, has "{text}"'))
+    pattern = reader.values.get("pattern")
+    if pattern is not None:
+        if kind != "string":
+            problems.append(reader.entries["pattern"].error(f"is not for type {kind}{hint}"))
+        elif not known_pattern(pattern):
+            problems.append(reader.entries["pattern"].error(PATTERN_REFUSAL))
+    return kind, values or None
+
+
+def _check_default(node: Node, kind: str, values: Optional[List[str]], pattern: Optional[str], problems: List[Problem]) -> None:
+    if not _fits(node, "string" if kind == "enum" else kind):
+        shown = "string" if kind == "enum" and values is None else "enum" if kind == "string" and values is not None else kind
+        problems.append(node.error(f"must be of type {shown}, was {node.description}"))
+    elif values is not None and _canonical(kind, node.text) not in values:
+        problems.append(node.error(f"must be one of {', '.join(values)}, was {node.description}"))
+    elif kind == "string" and pattern is not None and known_pattern(pattern) and not re.fullmatch(pattern, node.text or ""):
+        problems.append(node.error(f"must match {pattern}, was {node.description}"))
+
+
+def _canonical(kind: str, text: Optional[str]) -> Optional[str]:
+    """A value's one text, or None when it is not of the type."""
+    if kind == "integer":
+        exact = whole(text)
+        return None if exact is None else str(exact)
+    if kind == "number":
+        real = number(text)
+        return None if real is None else format_number(real)
+    return text
+
+
 def _fits(node: Node, kind: str) -> bool:
     if kind == "list":
         return node.is_list
@@ -425,6 +486,8 @@ def _fits(node: Node, kind: str) -> bool:
     is_number = not node.is_quoted and number(node.text) is not None
     if kind == "string":
         return not is_flag and not is_number
+    if kind == "date":
+        return not is_flag and not is_number and is_date(node.text)
     if kind == "integer":
         return is_number and whole(node.text) is not None
     return is_number if kind == "number" else is_flag
