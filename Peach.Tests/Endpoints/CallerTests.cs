@@ -32,7 +32,7 @@ public sealed partial class CallerTests
               ids: {type: list, items: {type: integer, min: 1}, max_length: 5}
           same: {module: m.py, method: same, cache: 1h}
           mine: {module: m.py, method: mine}
-          closed: {module: m.py, method: anything, access: key}
+          closed: {module: m.py, method: anything, access: key, cache: 1h}
           broken: {module: m.py, method: broken, on_failure: error}
         """;
 
@@ -114,6 +114,10 @@ public sealed partial class CallerTests
         var exception = body.GetProperty("debug").GetProperty("exceptions")[0];
         (exception.GetProperty("message").GetString(), exception.GetProperty("file").GetString(), exception.GetProperty("line").GetInt32()).Should().Be(("KeyError: 'plays'", "m.py", 8));
         body.GetProperty("code").GetInt32().Should().Be(502);
+        using var noted = await _peach.Admin.GetAsync("/api/v1/demo/same?peach_debug=1");
+        noted.Headers.CacheControl!.ToString().Should().Be("no-store", "notes are for this caller alone");
+        using var plain = await SendAsync("same");
+        plain.Headers.CacheControl!.Public.Should().BeTrue("it is the same for all");
         (await GetAsync("same?peach_debug=0")).Body.TryGetProperty("debug", out _).Should().BeFalse("nobody asked");
     }
 
@@ -186,6 +190,7 @@ public sealed partial class CallerTests
         refused.Should().Be(HttpStatusCode.Unauthorized);
         problem.GetProperty("detail").GetString().Should().Contain("Peach-Key").And.Contain("API key of demo");
         byHeader.StatusCode.Should().Be(HttpStatusCode.OK);
+        byHeader.Headers.CacheControl!.ToString().Should().Be("no-store", "caches on the way would give it to those without a key");
         (byParameter, Items(body)).Should().Be((HttpStatusCode.OK, """[{"x":"1"}]"""), "functions do not see the key");
         others.StatusCode.Should().Be(HttpStatusCode.Unauthorized, "it is another organisation's");
         debugged.StatusCode.Should().Be(HttpStatusCode.OK, "administrators look at all endpoints");

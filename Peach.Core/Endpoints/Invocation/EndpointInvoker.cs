@@ -144,10 +144,14 @@ internal sealed partial class EndpointInvoker(
         details.Record(token, elapsed, keptFor, failure, reply.Rules?.Fired);
         invocation.Trace?.Stage("token");
         invocation.Trace?.AnsweredBy(component.Definition.Name);
-        if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || endpoint.DependsOnUser || endpoint.Rules is { AsksHistory: true }) return answer;
+        if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || IsForCallerAlone(invocation)) return answer;
         var left = fresh - clock.GetElapsedTime(kept.At);
         return answer.WithCaching(new AnswerCaching(kept.Tag, left > TimeSpan.Zero ? left : TimeSpan.Zero, fresh));
     }
+
+    /// <summary>Caches on the way do not know what permits a caller, so they are not given what others may not have.</summary>
+    private static bool IsForCallerAlone(Invocation invocation) =>
+        invocation.Endpoint.DependsOnUser || invocation.Endpoint.Rules is { AsksHistory: true } || invocation.Endpoint.Definition.RequiresKey || invocation.Trace is not null || invocation.Request.Component is not null;
 
     /// <summary>For the log and the admin's pages; callers see only that the endpoint failed.</summary>
     private string? Describe(Invocation invocation, ComponentModel component, ComponentReply reply)

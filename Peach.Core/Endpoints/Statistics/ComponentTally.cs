@@ -7,6 +7,9 @@ internal sealed class ComponentTally
     private const int BucketsPerPower = 4;
     private const int Powers = 27;
 
+    /// <summary>The power of two, in microseconds, of the first of <see cref="ComponentFigures.Bounds"/>.</summary>
+    private const int FirstBound = 7;
+
     private readonly int[] _buckets = new int[BucketsPerPower * Powers];
     private long _errors;
     private long _fallbacks;
@@ -30,7 +33,16 @@ internal sealed class ComponentTally
         var counts = Array.ConvertAll(_buckets, count => (long)count);
         var all = counts.Sum();
         // All figures of one reading agree, whatever comes in between.
-        var cumulative = ComponentFigures.Bounds.Select((_, index) => counts.Take((index + 7) * BucketsPerPower).Sum()).ToList();
+        var cumulative = new long[ComponentFigures.Bounds.Count];
+        var sum = 0L;
+        for (var bucket = 0; bucket < counts.Length; bucket++)
+        {
+            sum += counts[bucket];
+            // The last bucket below a power of two closes it.
+            var index = ((bucket + 1) / BucketsPerPower) - FirstBound;
+            if ((bucket + 1) % BucketsPerPower == 0 && index >= 0 && index < cumulative.Length) cumulative[index] = sum;
+        }
+
         return new ComponentFigures(
             codops, endpoint, component, commit, isLive, all, Interlocked.Read(ref _errors), Interlocked.Read(ref _fallbacks), Interlocked.Read(ref _empties), Interlocked.Read(ref _hits),
             Quantile(counts, all, 0.50), Quantile(counts, all, 0.95), Quantile(counts, all, 0.99), cumulative, TimeSpan.FromTicks(Interlocked.Read(ref _ticks)));
