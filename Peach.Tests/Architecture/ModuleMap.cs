@@ -17,6 +17,7 @@ internal static class ModuleMap
         ["Quarantine"] = ["Platform", "Collect"],
         ["Privacy"] = ["Platform"],
         ["Dependencies"] = ["Platform", "Repositories", "Python"],
+        ["Algorithms"] = ["Platform", "Repositories", "Python"],
         ["Tasks"] = ["Platform", "Access", "Repositories", "Python"],
         ["Endpoints"] = ["Platform", "Codex", "Repositories", "Python"],
         ["Forge"] = ["Platform", "Repositories"],

@@ -1,5 +1,5 @@
+using Peach.Core.Platform;
 using Peach.Core.Python;
-using StackExchange.Redis;
 
 namespace Peach.Core.Endpoints.Invocation.Prefetching;
 
@@ -8,7 +8,7 @@ namespace Peach.Core.Endpoints.Invocation.Prefetching;
 /// What a key holds is not declared: a template is read as what its keys held last, a string at first. Where that is wrong, Redis says so, and the key's
 /// type is asked for once.
 /// </remarks>
-internal sealed class PrefetchReader(Platform.IRedis redis, TimeProvider clock)
+internal sealed class PrefetchReader(IRedisReads redis, TimeProvider clock)
 {
     /// <summary>Keys of one call, lists counted by their items.</summary>
     private const int MaxKeys = 200;
@@ -17,71 +17,41 @@ internal sealed class PrefetchReader(Platform.IRedis redis, TimeProvider clock)
     public async ValueTask<IReadOnlyList<PrefetchedValue>?> ReadAsync(
         IReadOnlyList<PrefetchTemplate> templates, IReadOnlyList<KeyValuePair<string, object?>> arguments, string codops, TimeSpan timeout)
     {
+        var started = clock.GetTimestamp();
         var keys = new List<(PrefetchTemplate Template, string Name)>(templates.Count);
         foreach (var template in templates) template.AddKeys(arguments, codops, keys, MaxKeys);
-        if (keys.Count == 0 || !redis.IsConnected) return null;
-        try
+        keys.RemoveAll(key => key.Template.Type == RedisKeyType.Other);
+        if (keys.Count == 0) return null;
+        var reads = new RedisRead[keys.Count];
+        for (var i = 0; i < reads.Length; i++) reads[i] = new RedisRead(keys[i].Name, keys[i].Template.Type);
+        if (await redis.ReadAsync(reads, timeout).ConfigureAwait(false) is not { } replies) return null;
+        var values = new List<PrefetchedValue>(replies.Length);
+        for (var i = 0; i < replies.Length; i++)
         {
-            // Started together, they go out together.
-            var reads = new Task<PrefetchedValue?>[keys.Count];
-            for (var i = 0; i < reads.Length; i++) reads[i] = ReadAsync(keys[i].Template, keys[i].Name);
-            var values = new List<PrefetchedValue>(reads.Length);
-            foreach (var value in await Task.WhenAll(reads).WaitAsync(timeout, clock).ConfigureAwait(false))
-                if (value is { } read) values.Add(read);
-            return values;
+            var reply = replies[i];
+            if (reply.Outcome == RedisReplyKind.WrongType)
+                reply = await ReadAnewAsync(keys[i].Template, keys[i].Name, timeout - clock.GetElapsedTime(started)).ConfigureAwait(false);
+            if (KindOf(reply, keys[i].Template.Type) is { } kind) values.Add(new PrefetchedValue(keys[i].Name, kind, reply.Bytes, reply.Entries));
         }
-        catch (Exception error) when (error is RedisException or TimeoutException)
-        {
-            return null;
-        }
+
+        return values;
     }
 
-    private async Task<PrefetchedValue?> ReadAsync(PrefetchTemplate template, string key)
+    private async ValueTask<RedisReply> ReadAnewAsync(PrefetchTemplate template, string key, TimeSpan timeout)
     {
-        try
-        {
-            return await ReadAsync(key, template.Type).ConfigureAwait(false);
-        }
-        catch (RedisServerException error) when (error.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
-        {
-            template.Type = await redis.Database.KeyTypeAsync(key).ConfigureAwait(false) switch
-            {
-                RedisType.String or RedisType.None => KeyType.Text,
-                RedisType.List => KeyType.List,
-                RedisType.Set => KeyType.Set,
-                RedisType.SortedSet => KeyType.SortedSet,
-                RedisType.Hash => KeyType.Hash,
-                _ => KeyType.Other,
-            };
-            return await ReadAsync(key, template.Type).ConfigureAwait(false);
-        }
+        var unknown = new RedisReply(RedisReplyKind.Error, default, []);
+        if (await redis.TypeAsync(key, timeout).ConfigureAwait(false) is not { } type) return unknown;
+        template.Type = type;
+        return type != RedisKeyType.Other && await redis.ReadAsync([new RedisRead(key, type)], timeout).ConfigureAwait(false) is [var reply] ? reply : unknown;
     }
 
-    private async Task<PrefetchedValue?> ReadAsync(string key, KeyType type)
+    private static PrefetchedKind? KindOf(RedisReply reply, RedisKeyType type) => (reply.Outcome, type) switch
     {
-        var database = redis.Database;
-        switch (type)
-        {
-            case KeyType.Text:
-                var text = await database.StringGetAsync(key).ConfigureAwait(false);
-                return text.IsNull ? Missing(key) : new PrefetchedValue(key, PrefetchedKind.Bytes, (byte[])text!, []);
-            case KeyType.List:
-                return Entries(key, PrefetchedKind.List, await database.ListRangeAsync(key).ConfigureAwait(false));
-            case KeyType.Set:
-                return Entries(key, PrefetchedKind.Set, await database.SetMembersAsync(key).ConfigureAwait(false));
-            case KeyType.SortedSet:
-                return Entries(key, PrefetchedKind.List, await database.SortedSetRangeByRankAsync(key).ConfigureAwait(false));
-            case KeyType.Hash:
-                var fields = await database.HashGetAllAsync(key).ConfigureAwait(false);
-                return Entries(key, PrefetchedKind.Hash, [.. fields.SelectMany(field => (RedisValue[])[field.Name, field.Value])]);
-            default:
-                return null;
-        }
-    }
-
-    private static PrefetchedValue Missing(string key) => new(key, PrefetchedKind.Missing, default, []);
-
-    /// <summary>Redis has no empty lists, sets and maps: without entries there is no such key.</summary>
-    private static PrefetchedValue Entries(string key, PrefetchedKind kind, RedisValue[] values) =>
-        values.Length == 0 ? Missing(key) : new PrefetchedValue(key, kind, default, Array.ConvertAll(values, value => (ReadOnlyMemory<byte>)(byte[])value!));
+        (RedisReplyKind.Missing, _) => PrefetchedKind.Missing,
+        (RedisReplyKind.Bytes, _) => PrefetchedKind.Bytes,
+        (RedisReplyKind.Entries, RedisKeyType.Set) => PrefetchedKind.Set,
+        (RedisReplyKind.Entries, RedisKeyType.Hash) => PrefetchedKind.Hash,
+        (RedisReplyKind.Entries, _) => PrefetchedKind.List,
+        _ => null,
+    };
 }

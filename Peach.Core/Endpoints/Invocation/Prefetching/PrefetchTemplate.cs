@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Peach.Core.Platform;
 
 namespace Peach.Core.Endpoints.Invocation.Prefetching;
 
@@ -9,7 +10,7 @@ internal sealed class PrefetchTemplate
 {
     /// <summary>Even places are literal, odd ones names.</summary>
     private readonly string[] _parts;
-    private volatile KeyType _type;
+    private volatile RedisKeyType _type;
 
     private PrefetchTemplate(string[] parts) => _parts = parts;
 
@@ -17,7 +18,7 @@ internal sealed class PrefetchTemplate
     public IEnumerable<string> Names => _parts.Where((_, index) => index % 2 == 1);
 
     /// <summary>What its keys have held so far; the next one most likely holds the same.</summary>
-    public KeyType Type
+    public RedisKeyType Type
     {
         get => _type;
         set => _type = value;
