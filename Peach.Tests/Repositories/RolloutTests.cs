@@ -49,7 +49,7 @@ public sealed class RolloutTests
         await host.RepositoryAsync("the repository to be current", view => view.State == RepositoryState.Current);
         (await drift.ListAsync(default)).Should().BeEmpty();
 
-        var second = project.Push(("peach.yaml", "things:\n  first: {value: changed}\n  second: {value: two}\n  third: {bad: x}\n"), ("notes.txt", "one\ntwo\n"));
+        var second = project.Push(("peach.yaml", "things:\n  first: {value: changed}\n  second: {value: two}\n  third: {bad: x}\n"), ("notes ąč.txt", "one\ntwo\n"));
         var rollout = await host.RolloutAsync(second);
         var third = project.Push(("peach.yaml", "things:\n  first: {bad: x}\n  second: {value: two}\n"));
         await host.RolloutAsync(third);
@@ -59,7 +59,7 @@ public sealed class RolloutTests
         kept.PreviousCommit.Should().Be(first);
         kept.Changes.Select(change => (change.Name, change.Kind, string.Join(';', change.Values))).Should().Equal(
             ("things.first", DefinitionChangeKind.Changed, "ValueChange { Path = content, Before = one, After = changed }"), ("things.second", DefinitionChangeKind.Same, ""));
-        (await history.ListFilesAsync(kept, default)).Should().BeEquivalentTo([new ChangedFile("notes.txt", 2, 0), new ChangedFile("peach.yaml", 2, 1)]);
+        (await history.ListFilesAsync(kept, default)).Should().BeEquivalentTo([new ChangedFile("notes ąč.txt", 2, 0), new ChangedFile("peach.yaml", 2, 1)]);
         (await history.ListAsync(repository.Id, rollout.Id, 10, default)).Select(older => older.Commit).Should().Equal(first);
 
         await host.RepositoryAsync("the repository not to be whole", view => view is { State: RepositoryState.Partial, Error: not null });

@@ -217,8 +217,9 @@ internal sealed class GitMirror(GitCommand git, HttpRefs httpRefs, DataFolder da
     /// <summary>The files that differ between two commits, at most 500.</summary>
     public async Task<IReadOnlyList<ChangedFile>> CompareAsync(string repositoryId, string before, string after, CancellationToken cancellationToken)
     {
-        var lines = Lines(await RunLocalAsync(repositoryId, ["diff", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", before, after, "--"], cancellationToken).ConfigureAwait(false));
-        return [.. lines.Take(500).Select(line => line.Split('\t', 3)).Where(parts => parts.Length == 3).Select(parts => new ChangedFile(parts[2], Count(parts[0]), Count(parts[1])))];
+        // NUL between files: names come as they are, not quoted.
+        var text = await RunLocalAsync(repositoryId, ["diff", "--numstat", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", before, after, "--"], cancellationToken).ConfigureAwait(false);
+        return [.. text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Take(500).Select(line => line.Split('\t', 3)).Where(parts => parts.Length == 3).Select(parts => new ChangedFile(parts[2], Count(parts[0]), Count(parts[1])))];
 
         static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Peach.Core.Repositories.Rollouts;
@@ -37,10 +39,10 @@ internal static class DefinitionComparison
         foreach (var (path, value) in Flatten(after))
         {
             old.Remove(path, out var earlier);
-            if (earlier != value) values.Add(new ValueChange(path, earlier, value));
+            if (earlier != value) values.Add(new ValueChange(path, Shorten(earlier), Shorten(value)));
         }
 
-        values.AddRange(old.Select(value => new ValueChange(value.Key, value.Value, null)));
+        values.AddRange(old.Select(value => new ValueChange(value.Key, Shorten(value.Value), null)));
         return values.Count > MostValues ? values[..MostValues] : values;
     }
 
@@ -56,7 +58,7 @@ internal static class DefinitionComparison
         catch (JsonException)
         {
             // A section's content need not be JSON.
-            values["content"] = Shorten(json);
+            values["content"] = json;
         }
 
         return values;
@@ -70,15 +72,25 @@ internal static class DefinitionComparison
                 foreach (var member in value.EnumerateObject()) Flatten(path.Length == 0 ? member.Name : $"{path}.{member.Name}", member.Value, values);
                 break;
             case JsonValueKind.Array when value.GetArrayLength() > 0 && value[0].ValueKind == JsonValueKind.Object:
-                // Things with a name are known by it, so that one more in front does not change all that follow.
-                foreach (var (index, item) in value.EnumerateArray().Index())
-                    Flatten($"{path}.{(item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) ? name.ToString() : index.ToString(System.Globalization.CultureInfo.InvariantCulture))}", item, values);
+                foreach (var (name, item) in Named(value)) Flatten($"{path}.{name}", item, values);
                 break;
             default:
-                values[path.Length == 0 ? "content" : path] = Shorten(value.GetRawText());
+                values[path.Length == 0 ? "content" : path] = value.GetRawText();
                 break;
         }
     }
 
-    private static string Shorten(string text) => text.Length <= LongestValue ? text : text[..LongestValue] + "…";
+    /// <summary>Things with a name of their own are known by it, so that one more in front does not change all that follow.</summary>
+    private static IEnumerable<(string Name, JsonElement Item)> Named(JsonElement list)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (index, item) in list.EnumerateArray().Index())
+        {
+            var name = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var own) && own.ValueKind == JsonValueKind.String ? own.GetString() : null;
+            yield return (name is not null && taken.Add(name) ? name : index.ToString(CultureInfo.InvariantCulture), item);
+        }
+    }
+
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Shorten(string? text) => text is null || text.Length <= LongestValue ? text : text[..LongestValue] + "…";
 }
