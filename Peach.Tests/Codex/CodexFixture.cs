@@ -24,7 +24,9 @@ internal sealed class CodexFixture : IAsyncDisposable
 
     public static async Task<CodexFixture> StartAsync(string data, params (string Key, string Value)[] settings)
     {
-        var host = await PlatformHost.StartAsync(data, (services, configuration) => services.AddCodex(configuration), [("Codex:CopyInterval", "00:00:00.1"), ("Codex:LocalAge", "00:00:00"), .. settings]);
+        (string Key, string Value)[] defaults = [("Codex:CopyInterval", "00:00:00.1"), ("Codex:LocalAge", "00:00:00")];
+        var host = await PlatformHost.StartAsync(
+            data, (services, configuration) => services.AddCodex(configuration), [.. settings, .. defaults.ExceptBy(settings.Select(setting => setting.Key), setting => setting.Key)]);
         var organisations = host.Get<IOrganisationDirectory>();
         if (!organisations.All.ContainsKey(Codops)) await organisations.AddAsync(Codops, "EBU", CancellationToken.None);
         return new CodexFixture(host);

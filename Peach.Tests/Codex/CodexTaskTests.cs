@@ -20,7 +20,7 @@ internal sealed class CodexTaskTests
             items = ({"id": f"i{n}", "title": f"Item {n}", "genre": "news", "available_until": None if n % 2 else "2001-01-01T00:00:00Z"} for n in range(1000))
             load = peach.codex.replace(items)
             assert (load["lines"], load["refused"], load["replaced"]) == (1000, 0, True), load
-            found = [item["id"] for item in peach.codex.search("item 99", available=True, genre="news")]
+            found = [item["id"] for item in peach.codex.search("item 999", available=True, genre="news")]
             peach.codex.put({"id": "extra", "url": os.environ["PEACH_URL"]})
             refused = []
             for attempt in (lambda: peach.codex("other").get("i1"), lambda: peach.codex.put({"id": "bad", "available_from": "soon", "available_until": 1})):
@@ -32,7 +32,7 @@ internal sealed class CodexTaskTests
                              "token": os.environ["PEACH_TOKEN"]})
 
         def show():
-            return list(peach.codex.get_many(["i1", "i2", "i3", "nobody"], available=True))
+            return [{"content_id": id} for id in peach.codex.get_many(["i1", "i2", "i3", "nobody"], available=True)]
         """;
 
     [Test]
@@ -50,7 +50,7 @@ internal sealed class CodexTaskTests
         await demo.PostAsync("repositories", new { name = "codex", url = git.Bare, codops = "demo" });
 
         var report = await Eventually.GetValueAsync<JsonElement>("the task's report", async () => await ReadAsync(peach));
-        report.GetProperty("found").EnumerateArray().Select(id => id.GetString()).Should().Equal("i99", "i991", "i993", "i995", "i997", "i999");
+        report.GetProperty("found").EnumerateArray().Select(id => id.GetString()).Should().Equal("i999");
         report.GetProperty("refused").GetRawText().Should().Be("[[403,0],[422,2]]", "another organisation's is not its to read");
         report.GetProperty("deleted").GetInt32().Should().Be(1);
         report.GetProperty("got").GetProperty("title").GetString().Should().Be("Item 1");

@@ -257,7 +257,7 @@ internal sealed class PageTests
         await _page.GetByLabel("Words of the id or a title").FillAsync("vignerons");
         await Button("Search").ClickAsync();
         await _page.GetByTestId("codex").GetByText("14567").WaitForAsync(new() { State = WaitForSelectorState.Detached });
-        await _page.GetByRole(AriaRole.Link, new() { Name = "urn:rts:video:14569" }).ClickAsync();
+        await OpenAsync((await _page.GetByRole(AriaRole.Link, new() { Name = "urn:rts:video:14569" }).GetAttributeAsync("href"))!);
         var json = _page.GetByLabel("The item as JSON");
         await json.FillAsync("""{"title":"","available_from":1}""");
         await Button("Save item").ClickAsync();
@@ -272,7 +272,7 @@ internal sealed class PageTests
 
         await OpenAsync("/codex?codops=ltlrt");
         await Text("This catalogue is empty").WaitForAsync();
-        await _page.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "videos.ndjson", MimeType = "text/plain", Buffer = "{\"id\":\"a\",\"title\":\"First\"}\nnot json\n"u8.ToArray() });
+        await _page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "videos.ndjson", MimeType = "text/plain", Buffer = "{\"id\":\"a\",\"title\":\"First\"}\nnot json\n"u8.ToArray() });
         await Text("videos.ndjson was read.").WaitForAsync();
         await _page.GetByTestId("load").GetByText("Line 2: This is no sound JSON.").WaitForAsync();
         await _page.GetByTestId("codex").GetByText("First").WaitForAsync();

@@ -82,7 +82,7 @@ class Codex:
             raise
 
     def get_many(self, ids: Iterable[Any], available: Optional[bool] = None) -> Dict[str, Item]:
-        """Those of the items that there are, by id: one round trip to Redis, some tenths of a millisecond for 50.
+        """Those of the items that there are, by id: one round trip to Redis.
 
         With ``available=True`` only those that are available now, with False only others. Changes are there within moments. While the
         platform fills an emptied Redis again, items that are not there yet are left out. Raises PeachSettingMissing, redis.RedisError.
