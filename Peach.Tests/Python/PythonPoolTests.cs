@@ -53,11 +53,20 @@ public sealed class PythonPoolTests
         def pid():
             return {"pid": os.getpid()}
 
+        kept = []
+
+        def leak(size):
+            kept.append(b"x" * size)
+            return {"pid": os.getpid()}
+
+        def allocate(size):
+            return len(bytearray(size))
+
         def environment():
             return dict(os.environ)
         """;
 
-    private static readonly string[] Names = ["hello", "items", "echo", "boom", "crash", "hang", "slow", "waits", "big", "pid", "environment"];
+    private static readonly string[] Names = ["hello", "items", "echo", "boom", "crash", "hang", "slow", "waits", "big", "pid", "environment", "leak", "allocate"];
 
     private TemporaryFolder _folder = null!;
     private PlatformHost _host = null!;
@@ -227,6 +236,54 @@ public sealed class PythonPoolTests
         await _pool.DrainAsync();
 
         (await call).Outcome.Should().Be(PythonOutcome.Returned);
+    }
+
+    [Test]
+    public async Task Worker_ThatLeaks_IsReplacedWithoutLosingACall()
+    {
+        await using var pool = await StartLimitedAsync();
+        var first = pool.WorkerProcessIds.Single();
+        var failed = 0;
+
+        await Eventually.IsTrueAsync("another worker to have taken its place", async () =>
+        {
+            var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => pool.CallAsync(0, new PythonCall([KeyValuePair.Create("size", (object?)1_000_000L)], Timeout)).AsTask()));
+            foreach (var reply in replies)
+            {
+                if (reply.Outcome != PythonOutcome.Returned) failed++;
+                reply.Dispose();
+            }
+
+            return !pool.WorkerProcessIds.Contains(first);
+        });
+
+        failed.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Allocation_BeyondTheLimit_CostsItsOwnCallAlone()
+    {
+        await using var pool = await StartLimitedAsync();
+        var worker = pool.WorkerProcessIds.Single();
+
+        using (var reply = await pool.CallAsync(1, new PythonCall([KeyValuePair.Create("size", (object?)8_000_000_000L)], Timeout)))
+        {
+            reply.Outcome.Should().Be(PythonOutcome.Raised);
+            reply.Failure!.Message.Should().StartWith("MemoryError");
+        }
+
+        using (var reply = await pool.CallAsync(1, new PythonCall([KeyValuePair.Create("size", (object?)10L)], Timeout)))
+            reply.Outcome.Should().Be(PythonOutcome.Returned);
+        pool.WorkerProcessIds.Should().Equal(worker);
+    }
+
+    private async Task<PythonPool> StartLimitedAsync()
+    {
+        // Settings are read when a pool is made and when a template is started.
+        var options = _host.Get<IOptions<PythonOptions>>().Value;
+        options.WorkerGrowth = 32 * 1024 * 1024;
+        options.WorkerMemory = 4L * 1024 * 1024 * 1024;
+        return (PythonPool)(await _host.Get<IPythonPools>().StartAsync(Code(["leak", "allocate"]) with { Workers = 1 }, default)).Pool!;
     }
 
     [Test]

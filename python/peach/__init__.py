@@ -28,6 +28,7 @@ from ._codex import Codex, CodexError, codex
 from ._decorators import pipe_query, pipe_task
 from ._events import Events
 from ._history import history
+from ._kept import model
 from ._models import NO_DEFAULT, delete_model, load_model, model_key, save_model, save_models
 from ._parts import ArchiveChanged
 from ._redis import redis
@@ -49,6 +50,7 @@ __all__ = [
     "events_df",
     "history",
     "load_model",
+    "model",
     "model_key",
     "pipe_query",
     "pipe_task",

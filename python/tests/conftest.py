@@ -95,9 +95,10 @@ def platform(redis_server, tmp_path, monkeypatch):
     monkeypatch.setenv("PEACH_CODOPS", "demo")
     monkeypatch.setenv("PEACH_REDIS_URL", redis_server.url)
     monkeypatch.setenv("PEACH_ARCHIVE_URL", archive.as_uri())
-    from peach import _models
+    from peach import _kept, _models
 
     _models._kept.clear()
+    _kept._kept.clear()
     return archive
 
 

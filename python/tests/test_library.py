@@ -95,6 +95,35 @@ def test_model_with_ttl_expires_and_json_is_plain(platform):
     assert 0 < peach.redis().ttl("peach:demo:model:m1199") <= 60
 
 
+def test_model_is_read_once_and_again_when_it_has_changed(platform, monkeypatch):
+    assert peach.model("fresh", default=[]) == []
+    with pytest.raises(KeyError):
+        peach.model("fresh")
+    peach.save_model("fresh", [1])
+    first = peach.model("fresh")
+    assert first == [1] and peach.model("fresh") is first
+    peach.save_model("fresh", [2])
+    assert peach.model("fresh") is first, "nobody looks more often than once a second"
+
+    monkeypatch.setattr("peach._kept._LOOK_SECONDS", 0.0)
+    until("the new model", lambda: peach.model("fresh") == [2])
+    peach.redis().set(peach.model_key("fresh"), "[3,3]")
+    until("a model that was written without peach", lambda: peach.model("fresh") == [3, 3])
+    peach.save_model("fresh", ["broken"])
+    peach.redis().set(peach.model_key("fresh"), "{not a model")
+    time.sleep(0.05)
+    assert peach.model("fresh") in ([3, 3], ["broken"]), "what cannot be read does not replace what could"
+    peach.delete_model("fresh")
+    assert peach.model("fresh") in ([3, 3], ["broken"]), "nor does a model's absence"
+
+
+def until(what, holds):
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end, what
+        time.sleep(0.01)
+
+
 def test_kept_model_is_read_once(platform):
     peach.save_model("m", [1])
     first = peach.load_model("m", max_age=60)
