@@ -40,6 +40,7 @@ def run(bench: Bench) -> None:
         ("FastAPI, as usual", usual, "/recs", False),
         ("FastAPI, tuned", tuned, "/recs", False),
         ("Peach", peach.server, f"{api}/recs", True),
+        ("Peach, keys read ahead", peach.server, f"{api}/recs_prefetch", True),
     ):
         if path != "/constant":
             expect_items(name, f"{server.url}{path}?user_id=u7", expected)

@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Peach.Core.Python;
+using Peach.Core.Endpoints.Invocation;
 
 namespace Peach.Core.Endpoints;
 
 /// <summary>An answer ready to be written: the function's JSON is copied as it is, with the envelope around it.</summary>
 public sealed class EndpointAnswer : IDisposable
 {
-    private readonly PythonReply _reply;
+    private readonly ComponentReply? _reply;
     private readonly bool _isBare;
     private readonly string _token = "";
     private readonly bool _fallbackUsed;
@@ -20,7 +20,7 @@ public sealed class EndpointAnswer : IDisposable
         _problem = problem;
     }
 
-    private EndpointAnswer(PythonReply reply, string token, string commit, bool fallbackUsed, bool isBare)
+    private EndpointAnswer(ComponentReply reply, string token, string commit, bool fallbackUsed, bool isBare)
     {
         StatusCode = 200;
         Commit = commit;
@@ -37,7 +37,10 @@ public sealed class EndpointAnswer : IDisposable
     /// <summary>The first 8 digits of the commit that answered; null for a problem.</summary>
     public string? Commit { get; }
 
-    internal static EndpointAnswer Of(PythonReply reply, string token, string commit, bool fallbackUsed, bool isBare) =>
+    /// <summary>Null when it is for this caller alone.</summary>
+    public AnswerCaching? Caching { get; private set; }
+
+    internal static EndpointAnswer Of(ComponentReply reply, string token, string commit, bool fallbackUsed, bool isBare) =>
         new(reply, token, commit, fallbackUsed, isBare);
 
     /// <summary>
@@ -46,19 +49,30 @@ public sealed class EndpointAnswer : IDisposable
     internal static EndpointAnswer Problem(int statusCode, string title, string detail, IReadOnlyList<ParameterError>? errors = null) =>
         new(statusCode, JsonSerializer.SerializeToUtf8Bytes(new ProblemBody("error", title, detail, statusCode, errors), ProblemJson));
 
+    internal EndpointAnswer WithCaching(AnswerCaching caching)
+    {
+        Caching = caching;
+        return this;
+    }
+
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        if (_reply is null)
+        {
+            output.Write(_problem);
+            return;
+        }
+
         var body = _reply.Body.Span;
-        if (_problem is not null) output.Write(_problem);
-        else if (_isBare) output.Write(body);
-        else if (_reply.Traits.HasFlag(PythonReplyTraits.Dict)) WriteObject(output, body);
-        else if (_reply.Traits.HasFlag(PythonReplyTraits.List)) WriteWrapped(output, "items"u8, body);
-        else if (_reply.Traits.HasFlag(PythonReplyTraits.Empty)) WriteWrapped(output, "items"u8, "[]"u8);
+        if (_isBare) output.Write(body);
+        else if (_reply.Traits.HasFlag(ReplyTraits.Dict)) WriteObject(output, body, _reply.Traits);
+        else if (_reply.Traits.HasFlag(ReplyTraits.List)) WriteWrapped(output, "items"u8, body);
+        else if (_reply.Traits.HasFlag(ReplyTraits.Empty)) WriteWrapped(output, "items"u8, "[]"u8);
         else WriteWrapped(output, "value"u8, body);
     }
 
-    public void Dispose() => _reply.Dispose();
+    public void Dispose() => _reply?.Dispose();
 
     private void WriteWrapped(IBufferWriter<byte> output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
@@ -72,12 +86,12 @@ public sealed class EndpointAnswer : IDisposable
     }
 
     /// <summary>Adds <c>id</c> and <c>fallback_used</c> at the end of the function's own object, where it has none.</summary>
-    private void WriteObject(IBufferWriter<byte> output, ReadOnlySpan<byte> body)
+    private void WriteObject(IBufferWriter<byte> output, ReadOnlySpan<byte> body, ReplyTraits traits)
     {
         output.Write("{\"status\":\"ok\",\"result\":"u8);
         output.Write(body[..^1]);
         var separate = body.Length > 2;
-        if (!_reply.Traits.HasFlag(PythonReplyTraits.HasId))
+        if (!traits.HasFlag(ReplyTraits.HasId))
         {
             output.Write(separate ? ",\"id\":\""u8 : "\"id\":\""u8);
             WriteToken(output);
@@ -85,7 +99,7 @@ public sealed class EndpointAnswer : IDisposable
             separate = true;
         }
 
-        if (!_reply.Traits.HasFlag(PythonReplyTraits.HasFallbackUsed))
+        if (!traits.HasFlag(ReplyTraits.HasFallbackUsed))
         {
             if (separate) output.Write(","u8);
             output.Write(_fallbackUsed ? "\"fallback_used\":\"true\""u8 : "\"fallback_used\":\"false\""u8);

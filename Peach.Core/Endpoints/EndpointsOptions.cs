@@ -11,6 +11,27 @@ public sealed class EndpointsOptions
     /// <summary>The longest time limit that a definition may set.</summary>
     public TimeSpan LongestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The most memory, in bytes, for what components returned lately: answers of endpoints with <c>cache</c>, and the last good ones, which are given when
+    /// all else fails. 0: nothing is kept.
+    /// </summary>
+    public long KeptReplies { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How old the last good answer may be that is given when component and fallback have failed.</summary>
+    public TimeSpan KeptFor { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>The time over which a component's failures are counted.</summary>
+    public TimeSpan CircuitWindow { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Calls that a component must have had in that time before it may be left out for failing.</summary>
+    public int CircuitCalls { get; set; } = 20;
+
+    /// <summary>The share of them, from 0 to 1, that must have failed or taken too long for it to be left out; above 1: it never is.</summary>
+    public double CircuitFailureShare { get; set; } = 0.5;
+
+    /// <summary>While a component is left out, it is tried with one request in so long.</summary>
+    public TimeSpan CircuitPause { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many previews have a worker at the same time; the one that was not used for longest gives its worker up.</summary>
     public int PreviewWorkers { get; set; } = 4;
 

@@ -12,6 +12,7 @@ using Peach.Core.Platform.Lifecycle;
 using Peach.Core.Platform.Objects;
 using Peach.Core.Platform.Organisations;
 using Peach.Core.Platform.Redis;
+using Peach.Core.Platform.Redis.Reads;
 using Peach.Core.Platform.Secrets;
 
 namespace Peach.Core.Platform;
@@ -51,6 +52,7 @@ public static class PlatformModule
         services.AddSingleton<EmbeddedRedisServer>();
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<IRedis>(provider => provider.GetRequiredService<RedisConnection>());
+        services.AddSingleton<IRedisReads, RedisReads>();
         services.AddSingleton(CreateObjectStore);
         services.AddSingleton<IReadinessCheck, DatabaseReadiness>();
         services.AddSingleton<IReadinessCheck, RedisReadiness>();

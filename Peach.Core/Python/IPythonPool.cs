@@ -8,10 +8,8 @@ public interface IPythonPool : IAsyncDisposable
     /// again elsewhere, so functions are to be read-only.
     /// </summary>
     /// <param name="function">Its place in <see cref="PythonCode.Functions"/>.</param>
-    /// <param name="arguments">Keyword arguments.</param>
-    /// <param name="timeout">From now to the answer; the answer comes at the latest a few milliseconds after.</param>
     /// <returns>The outcome; dispose it when its body has been used. Never throws for what the function does.</returns>
-    ValueTask<PythonReply> CallAsync(int function, IReadOnlyList<KeyValuePair<string, object?>> arguments, TimeSpan timeout);
+    ValueTask<PythonReply> CallAsync(int function, PythonCall call);
 
     /// <summary>Waits for calls under way (<see cref="PythonOptions.DrainTimeout"/> at most), then ends the workers.</summary>
     Task DrainAsync();

@@ -17,7 +17,7 @@ public sealed record KeyFormat(string Name, KeyKind Kind, string Description)
     /// <summary>Whether its absence is an error.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Longest text, in UTF-16 code units.</summary>
+    /// <summary>Longest text, in UTF-16 code units; of a list, the longest of each.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>Smallest number; of a duration, milliseconds.</summary>
@@ -26,7 +26,7 @@ public sealed record KeyFormat(string Name, KeyKind Kind, string Description)
     /// <summary>Largest number; of a duration, milliseconds.</summary>
     public double? Max { get; init; }
 
-    /// <summary>Most entries of a map of maps.</summary>
+    /// <summary>Most entries of a map of maps or a list.</summary>
     public int? MaxEntries { get; init; }
 
     /// <summary>The words that <see cref="KeyKind.Word"/> takes.</summary>

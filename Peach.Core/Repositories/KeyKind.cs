@@ -16,6 +16,9 @@ public enum KeyKind
     /// <summary>A number and a unit, such as <c>30s</c>.</summary>
     Duration,
 
+    /// <summary>A list of texts; a single text stands for a list of one.</summary>
+    Texts,
+
     /// <summary>A map with keys of the author's choosing.</summary>
     Map,
     Any,

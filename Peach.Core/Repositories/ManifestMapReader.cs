@@ -142,18 +142,21 @@ public sealed class ManifestMapReader
     public IReadOnlyList<string> Texts(string key)
     {
         if (Find(key) is not { } node) return [];
-        if (node.Text is { } single) return [single];
-        if (!node.IsList)
+        if (!node.IsList && node.Text is null)
         {
             _problems.Add(node.Error($"must be a list, was {node.Description}"));
             return [];
         }
 
+        IReadOnlyList<ManifestNode> items = node.IsList ? [.. node.Items] : [node];
+        if (_format?.Get(key).MaxEntries is { } most && items.Count > most) _problems.Add(node.Error($"must be at most {most} entries, was {items.Count}"));
+        var longest = _format?.Get(key).MaxLength;
         var texts = new List<string>();
-        foreach (var item in node.Items)
+        foreach (var item in items)
         {
-            if (item is { IsNull: false, Text: { } text }) texts.Add(text);
-            else _problems.Add(item.Error($"must be text, was {item.Description}"));
+            if (item.IsNull || item.Text is not { } text) _problems.Add(item.Error($"must be text, was {item.Description}"));
+            else if (text.Length > longest) _problems.Add(item.Error($"must be at most {longest} characters, was {text.Length}"));
+            else texts.Add(text);
         }
 
         return texts;

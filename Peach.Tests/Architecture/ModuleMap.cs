@@ -7,6 +7,7 @@ internal static class ModuleMap
     {
         ["Platform"] = [],
         ["Access"] = ["Platform"],
+        ["Codex"] = ["Platform"],
         ["Collect"] = ["Platform"],
         ["Repositories"] = ["Platform"],
         ["Python"] = ["Platform"],
@@ -16,8 +17,9 @@ internal static class ModuleMap
         ["Quarantine"] = ["Platform", "Collect"],
         ["Privacy"] = ["Platform"],
         ["Dependencies"] = ["Platform", "Repositories", "Python"],
+        ["Algorithms"] = ["Platform", "Repositories", "Python"],
         ["Tasks"] = ["Platform", "Repositories", "Python"],
-        ["Endpoints"] = ["Platform", "Repositories", "Python"],
+        ["Endpoints"] = ["Platform", "Codex", "Repositories", "Python"],
         ["Forge"] = ["Platform", "Repositories"],
         ["Previews"] = ["Platform", "Repositories", "Endpoints", "Forge"],
         ["Metrics"] = ["Platform", "Collect", "Endpoints", "Tasks"],

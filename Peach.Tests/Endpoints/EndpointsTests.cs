@@ -1,15 +1,8 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using FluentAssertions;
-using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Peach.Core.Endpoints;
-using Peach.Core.Platform;
-using Peach.Core.Python;
 using Peach.Core.Repositories;
-using Peach.Tests.Hosting;
-using Peach.Tests.Repositories;
 
 namespace Peach.Tests.Endpoints;
 
@@ -44,26 +37,13 @@ public sealed class EndpointsTests
             return {"items": [user_id], "id": "own-id"}
         """;
 
-    private TemporaryFolder _folder = null!;
-    private PlatformHost _host = null!;
-    private IManifestSection _section = null!;
+    private EndpointsHost _host = null!;
 
     [SetUp]
-    public async Task StartAsync()
-    {
-        _folder = new TemporaryFolder();
-        _host = await PlatformHost.StartAsync(_folder["data"], (services, configuration) => services.AddPython(configuration).AddEndpoints(configuration), ("Endpoints:DefaultTimeout", "00:00:20"));
-        await _host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);
-        await _host.Get<IOrganisationDirectory>().AddAsync("other", "Other", default);
-        _section = _host.Services.GetServices<IManifestSection>().Single();
-    }
+    public async Task StartAsync() => _host = await EndpointsHost.StartAsync();
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await _host.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
     public async Task List_IsAnsweredInTheEnvelope_WithATokenThatNamesItsAnswer()
@@ -271,38 +251,15 @@ public sealed class EndpointsTests
         plans[1].Content.Should().BeNull();
         plans[1].Problems.Should().ContainSingle().Which.Message.Should().StartWith("ends.method does not load:");
         plans[0].Problems.Should().BeEmpty();
-        await _section.ActivateAsync([new DeployedDefinition(Commit(new string('a', 40)), "hello", plans[0].Content!, null)], default);
+        await _host.ActivateAsync(new string('a', 40), plans.Take(1));
         (await GetAsync("hello")).Status.Should().Be(200);
     }
 
-    private async Task DeployAsync(string manifest, string module = Module, string? sha = null)
-    {
-        sha ??= new string('a', 40);
-        var plans = await PlanAsync(manifest, module, sha);
-        plans.SelectMany(plan => plan.Problems).Where(problem => problem.Severity == ProblemSeverity.Error).Should().BeEmpty();
-        await _section.ActivateAsync([.. plans.Select(plan => new DeployedDefinition(Commit(sha), plan.Name, plan.Content!, null))], default);
-    }
+    private Task DeployAsync(string manifest, string module = Module, string? sha = null) => _host.DeployAsync(manifest, module, sha);
 
-    private async Task<IReadOnlyList<DefinitionPlan>> PlanAsync(string manifest, string module, string sha)
-    {
-        var commit = Commit(sha);
-        Directory.CreateDirectory(commit.Tree);
-        await File.WriteAllTextAsync(Path.Combine(commit.Tree, "m.py"), module);
-        await File.WriteAllTextAsync(Path.Combine(commit.Tree, "bad.py"), "import no_such_package\n\ndef f():\n    return []\n");
-        await File.WriteAllTextAsync(Path.Combine(commit.Tree, "ends.py"), "import os\nos._exit(3)\n\ndef f():\n    return []\n");
-        return await _section.PlanAsync(commit, ManifestText.Entries(manifest), [], default);
-    }
+    private Task<IReadOnlyList<DefinitionPlan>> PlanAsync(string manifest, string module, string sha) => _host.PlanAsync(manifest, module, sha);
 
-    private SourceCommit Commit(string sha) => new("r1", "demo", "demo", sha, _folder[$"tree-{sha[..4]}"]);
+    private Task<(int Status, JsonElement Body)> GetAsync(string path, params (string Name, string Value)[] query) => _host.GetAsync(path, query);
 
-    private Task<(int Status, JsonElement Body)> GetAsync(string path, params (string Name, string Value)[] query) =>
-        AskAsync(new EndpointRequest("demo", path, [.. query.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))], null));
-
-    private async Task<(int Status, JsonElement Body)> AskAsync(EndpointRequest request)
-    {
-        using var answer = await _host.Get<IEndpointInvoker>().InvokeAsync(request);
-        var output = new ArrayBufferWriter<byte>();
-        answer.WriteTo(output);
-        return (answer.StatusCode, JsonSerializer.Deserialize<JsonElement>(Encoding.UTF8.GetString(output.WrittenSpan)));
-    }
+    private Task<(int Status, JsonElement Body)> AskAsync(EndpointRequest request) => _host.AskAsync(request);
 }

@@ -52,10 +52,22 @@ public sealed class RedisServer : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>It hangs from now on (SIGSTOP).</summary>
+    public void Pause() => Signal("-STOP");
+
+    /// <summary>It goes on where it was (SIGCONT).</summary>
+    public void Resume() => Signal("-CONT");
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null) await KillAsync();
         _launcher.Dispose();
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{_process!.Id}"]);
+        kill.WaitForExit();
     }
 
     private async Task<bool> ListensAsync()

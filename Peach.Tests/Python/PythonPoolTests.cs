@@ -118,7 +118,7 @@ public sealed class PythonPoolTests
     [Test]
     public async Task Exception_InAFunction_NamesItsPlace()
     {
-        using var reply = await _pool.CallAsync(Index("boom"), [KeyValuePair.Create("name", (object?)"x")], Timeout);
+        using var reply = await _pool.CallAsync(Index("boom"), new PythonCall([KeyValuePair.Create("name", (object?)"x")], Timeout));
 
         reply.Outcome.Should().Be(PythonOutcome.Raised);
         reply.Failure!.Message.Should().Be("ValueError: boom x");
@@ -146,7 +146,7 @@ public sealed class PythonPoolTests
     public async Task Crash_OfAWorker_CostsItsOwnCallAlone()
     {
         var around = Enumerable.Range(0, 200).Select(i => CallAsync("hello", ("name", $"{i}"))).ToList();
-        using var crashed = await _pool.CallAsync(Index("crash"), [], Timeout);
+        using var crashed = await _pool.CallAsync(Index("crash"), new PythonCall([], Timeout));
         around.AddRange(Enumerable.Range(0, 200).Select(i => CallAsync("hello", ("name", $"{i}"))));
 
         crashed.Outcome.Should().Be(PythonOutcome.Died);
@@ -157,7 +157,7 @@ public sealed class PythonPoolTests
     [Test]
     public async Task Hang_OfACall_EndsAtItsTimeoutAndCostsItsOwnCallAlone()
     {
-        var hung = _pool.CallAsync(Index("hang"), [], TimeSpan.FromMilliseconds(200)).AsTask();
+        var hung = _pool.CallAsync(Index("hang"), new PythonCall([], TimeSpan.FromMilliseconds(200))).AsTask();
         var around = Enumerable.Range(0, 200).Select(i => CallAsync("hello", ("name", $"{i}"))).ToList();
 
         (await Task.WhenAll(around)).Should().OnlyContain(reply => reply.Outcome == PythonOutcome.Returned);
@@ -217,7 +217,7 @@ public sealed class PythonPoolTests
         await using var pool = start.Pool!;
         start.Failures[0]!.Message.Should().Contain("no_such_package").And.Contain("lacks it");
         start.Failures[1].Should().BeNull();
-        using var reply = await pool.CallAsync(1, [], Timeout);
+        using var reply = await pool.CallAsync(1, new PythonCall([], Timeout));
         Encoding.UTF8.GetString(reply.Body.Span).Should().Contain("hello world");
     }
 
@@ -247,7 +247,7 @@ public sealed class PythonPoolTests
 
     private async Task<(PythonOutcome Outcome, PythonReplyTraits Traits, string Body)> CallAsync(string function, params (string Name, object? Value)[] arguments)
     {
-        using var reply = await _pool.CallAsync(Index(function), [.. arguments.Select(argument => KeyValuePair.Create(argument.Name, argument.Value))], Timeout);
+        using var reply = await _pool.CallAsync(Index(function), new PythonCall([.. arguments.Select(argument => KeyValuePair.Create(argument.Name, argument.Value))], Timeout));
         return (reply.Outcome, reply.Traits, Encoding.UTF8.GetString(reply.Body.Span));
     }
 

@@ -15,6 +15,8 @@ internal static class AdministrationApi
         admin.MapRepositories();
         admin.MapHolds();
         admin.MapForge();
+        admin.MapAlgorithms();
+        admin.MapRollouts();
         admin.MapPreviews();
         admin.MapArchive();
         return routes;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Peach.Core.Endpoints;
 
 namespace Peach.Web.Endpoints;
@@ -47,14 +49,36 @@ internal static class RecommendationApi
     {
         var response = context.Response;
         response.StatusCode = answer.StatusCode;
-        response.ContentType = answer.ContentType;
-        response.Headers.CacheControl = "no-store";
+        AllowCaching(response.Headers, answer.Caching);
         if (commit is not null) response.Headers[CommitHeader] = commit;
         if (answer.StatusCode == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
+        if (answer.Caching is not null && IsKnown(context.Request.Headers.IfNoneMatch, response.Headers.ETag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = answer.ContentType;
         if (HttpMethods.IsHead(context.Request.Method)) return;
         answer.WriteTo(response.BodyWriter);
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
+
+    /// <summary>The tag is weak: the same content comes with another token.</summary>
+    private static void AllowCaching(IHeaderDictionary headers, AnswerCaching? caching)
+    {
+        if (caching is null)
+        {
+            headers.CacheControl = "no-store";
+            return;
+        }
+
+        headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)caching.Fresh.TotalSeconds}, stale-while-revalidate={(long)caching.Stale.TotalSeconds}");
+        headers.ETag = $"W/\"{caching.Tag}\"";
+    }
+
+    private static bool IsKnown(StringValues tags, string? tag) =>
+        tags.Any(text => text is "*" || text?.Split(',', StringSplitOptions.TrimEntries).Contains(tag, StringComparer.Ordinal) == true);
 
     private static Task PreflightAsync(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Peach.Core.Endpoints.Invocation.Circuits;
 using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Platform;
 using Peach.Core.Python;
@@ -11,7 +12,7 @@ namespace Peach.Core.Endpoints.Catalog;
 /// over when it goes into production, and drained when no endpoint needs them any more.
 /// </summary>
 internal sealed partial class EndpointActivator(
-    IPythonPools pools, StatisticsRegistry statistics, CommitTallies tallies, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
+    IPythonPools pools, StatisticsRegistry statistics, CommitTallies tallies, CircuitRegistry circuits, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
 
@@ -88,13 +89,14 @@ internal sealed partial class EndpointActivator(
                 var functions = commit.SelectMany(endpoint => endpoint.Definition.AllComponents).Select(component => component.Function).Distinct().ToList();
                 var pool = await FindOrStartAsync(commit.Key, functions, cancellationToken).ConfigureAwait(false);
                 serving.Add(pool);
-                models.AddRange(commit.Select(endpoint => EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
+                models.AddRange(commit.Select(endpoint => circuits.Equip(EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
                 {
                     Tally = tallies.Of(endpoint.Source.Commit, endpoint.Definition.Name),
-                }));
+                })));
             }
 
             _snapshot = new EndpointSnapshot([.. models.OrderBy(model => model.Definition.Codops, StringComparer.Ordinal).ThenBy(model => model.Definition.Url, StringComparer.Ordinal)]);
+            circuits.KeepOnly(endpoints.Select(endpoint => endpoint.Source.Commit));
             Drain(_serving.Except(serving));
             _serving = serving;
             _warm.RemoveAll(serving.Contains);

@@ -14,6 +14,11 @@ internal sealed record EndpointModel(
     /// <summary>Counts the calls of this commit's functions; null outside production.</summary>
     public CallTally? Tally { get; init; }
 
+    public bool IsInProduction => Tally is not null;
+
+    /// <summary>Whether callers who ask the same may get different answers.</summary>
+    public bool DependsOnUser { get; } = Definition.Components.Count > 1 || Definition.AllComponents.Any(component => component.Accepts.Contains(ComponentModel.UserParameter));
+
     public static EndpointModel Create(DeployedEndpoint deployed, CommitPool pool, EndpointStatistics statistics)
     {
         var definition = deployed.Definition;

@@ -12,6 +12,12 @@ internal sealed class EndpointsOptionsValidator : IValidateOptions<EndpointsOpti
         Require(options.RecordedRequests is >= 0 and <= 10_000, nameof(options.RecordedRequests), "from 0 to 10000", options.RecordedRequests);
         Require(options.RecordEvery >= TimeSpan.Zero, nameof(options.RecordEvery), "at least 00:00:00", options.RecordEvery);
         Require(options.RecordedFor > TimeSpan.Zero, nameof(options.RecordedFor), "longer than 00:00:00", options.RecordedFor);
+        Require(options.KeptReplies is 0 or >= 65_536, nameof(options.KeptReplies), "0 or at least 65536", options.KeptReplies);
+        Require(options.KeptFor > TimeSpan.Zero, nameof(options.KeptFor), "longer than 00:00:00", options.KeptFor);
+        Require(options.CircuitWindow >= TimeSpan.FromSeconds(1), nameof(options.CircuitWindow), "at least 00:00:01", options.CircuitWindow);
+        Require(options.CircuitCalls >= 1, nameof(options.CircuitCalls), "at least 1", options.CircuitCalls);
+        Require(options.CircuitFailureShare > 0, nameof(options.CircuitFailureShare), "more than 0", options.CircuitFailureShare);
+        Require(options.CircuitPause > TimeSpan.Zero, nameof(options.CircuitPause), "longer than 00:00:00", options.CircuitPause);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, string limit, object value)

@@ -12,6 +12,9 @@ namespace Peach.Core.Endpoints.Manifest;
 internal sealed record ComponentDefinition(
     string Name, PythonFunction Function, double Weight, IReadOnlyDictionary<string, JsonElement> Arguments, IReadOnlyList<string> Accepts, bool AcceptsAny)
 {
+    /// <summary>The Redis keys that the platform reads for the function, with arguments in braces.</summary>
+    public IReadOnlyList<string> Prefetch { get; init; } = [];
+
     [JsonIgnore]
     public string Source => $"{Function.File} · {Function.Method}";
 }

@@ -7,15 +7,16 @@ namespace Peach.Core.Endpoints.Manifest;
 /// <summary>Reads which function a component or fallback names.</summary>
 internal static class ComponentReader
 {
-    /// <summary>Reads <c>notebook</c> or <c>module</c>, <c>method</c>, <c>full_notebook</c>, <c>weight</c> and <c>arguments</c> of a map.</summary>
+    /// <summary>Reads <c>notebook</c> or <c>module</c>, <c>method</c>, <c>full_notebook</c>, <c>weight</c>, <c>arguments</c> and <c>prefetch</c> of a map.</summary>
     /// <returns>Null, with errors added, when it names no function.</returns>
     public static DraftComponent? Read(string name, ManifestMapReader map, ICollection<ManifestProblem> problems)
     {
         var weight = map.Number("weight") ?? 1;
         var arguments = map.JsonMap("arguments").ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value));
+        var prefetch = map.Texts("prefetch");
         // A component that names C# has had its error.
         if (map.Find("source") is not null || CodeReference.Read(map, name, problems) is not { } code) return null;
         var function = new PythonFunction(code.File, code.Method, code.FullNotebook ? NotebookLoad.FullNotebook : NotebookLoad.Dependencies);
-        return new DraftComponent(name, function, weight, arguments, code);
+        return new DraftComponent(name, function, weight, arguments, code) { PrefetchNode = map.Find("prefetch"), Prefetch = prefetch };
     }
 }

@@ -8,5 +8,13 @@ internal sealed record EndpointDefinition(
     string Codops, string Name, string Url, IReadOnlyList<ComponentDefinition> Components, ComponentDefinition? Fallback, string SplitBy,
     IReadOnlyList<ParameterDefinition> Parameters, TimeSpan Timeout, bool FallbackOnEmpty, bool IsBare)
 {
+    /// <summary>How long an answer may be given again for the same arguments; null for never.</summary>
+    public TimeSpan? Cache { get; init; }
+
+    /// <summary>The fallback's own time limit; null for the endpoint's.</summary>
+    public TimeSpan? FallbackTimeout { get; init; }
+
+    public OnFailure OnFailure { get; init; }
+
     public IEnumerable<ComponentDefinition> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
 }

@@ -20,20 +20,25 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         var codops = OrganisationRule.Check(map.Text("codops"), map.Find("codops"), repositoryCodops, organisations, problems);
         var url = ReadUrl(map, entry.Name, problems);
         var components = ReadComponents(map, problems);
-        var fallback = ReadFallback(map, problems);
+        var (fallback, fallbackTimeout) = ReadFallback(map, problems);
         var splitBy = map.Word("split_by") ?? "user";
         var parameters = map.Find("params") is { } node ? ParametersReader.Read(node, problems) : null;
         var timeout = map.Duration("timeout") ?? options.DefaultTimeout;
         var fallbackOnEmpty = map.Flag("fallback_on_empty");
         if (fallbackOnEmpty && map.Find("fallback") is null) problems.Add(map.Find("fallback_on_empty")!.ErrorAtKey("needs a fallback"));
         var isBare = map.Word("envelope") == "none";
+        var cache = map.Duration("cache");
+        var onFailure = map.Word("on_failure") switch { "empty" => OnFailure.Empty, "error" => OnFailure.Error, _ => OnFailure.Stale };
         map.Finish();
 
         var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems);
         if (draft.HasErrors) return draft;
         return draft with
         {
-            Definition = new EndpointDefinition(codops!, entry.Name, url!, [], null, splitBy, [], timeout, fallbackOnEmpty, isBare),
+            Definition = new EndpointDefinition(codops!, entry.Name, url!, [], null, splitBy, [], timeout, fallbackOnEmpty, isBare)
+            {
+                Cache = cache, FallbackTimeout = fallbackTimeout, OnFailure = onFailure,
+            },
         };
     }
 
@@ -58,10 +63,12 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
             return components;
         }
 
+        var prefetch = endpoint.Texts("prefetch");
         foreach (var (name, value) in NamedComponents(node, problems))
         {
             var map = new ManifestMapReader(value, EndpointsFormat.Component, problems);
-            if (value.IsMap && ComponentReader.Read(name, map, problems) is { } component) components.Add(component);
+            if (value.IsMap && ComponentReader.Read(name, map, problems) is { } component)
+                components.Add(component.PrefetchNode is null ? component with { PrefetchNode = endpoint.Find("prefetch"), Prefetch = prefetch } : component);
             map.Finish();
         }
 
@@ -86,14 +93,15 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         return named;
     }
 
-    private static DraftComponent? ReadFallback(ManifestMapReader endpoint, List<ManifestProblem> problems)
+    private (DraftComponent? Fallback, TimeSpan? Timeout) ReadFallback(ManifestMapReader endpoint, List<ManifestProblem> problems)
     {
-        if (endpoint.Find("fallback") is not { } node) return null;
-        var map = new ManifestMapReader(node, EndpointsFormat.Fallback, problems);
+        if (endpoint.Find("fallback") is not { } node) return default;
+        var map = new ManifestMapReader(node, _format.Entry.Get("fallback").Map!, problems);
         var name = map.Text("name") ?? "fallback";
         var fallback = node.IsMap ? ComponentReader.Read(name, map, problems) : null;
+        var timeout = map.Duration("timeout");
         map.Finish();
-        return fallback;
+        return (fallback, timeout);
     }
 
     [GeneratedRegex(EndpointsFormat.NamePattern, RegexOptions.CultureInvariant)]

@@ -25,11 +25,17 @@ internal static class EndpointsFormat
     ])
     { Rules = ["default_fits", "min_max"] };
 
+    private static KeyFormat Prefetch { get; } = new("prefetch", KeyKind.Texts, "Redis keys that the platform reads for the function, all in one round trip, with arguments in braces.")
+    {
+        MaxLength = 256, MaxEntries = 20, Example = "[\"similar:{article_id}\"]",
+    };
+
     private static IReadOnlyList<KeyFormat> ComponentKeys { get; } =
     [
         .. CodeFormat.Keys,
         new("weight", KeyKind.Number, "Its share of the traffic beside the others' weights; 0 leaves it out.") { Min = 0, Max = 1_000_000, Default = "1" },
         new("arguments", KeyKind.Map, "Fixed arguments, which win over the request's.") { Example = "{window_days: 7}" },
+        Prefetch,
         new("source", KeyKind.Text, "A function in C#.")
         {
             NotYet = "is not carried out by this version: endpoints in C# are not served yet; name a notebook or a module", NotYetSeverity = ProblemSeverity.Error,
@@ -40,8 +46,16 @@ internal static class EndpointsFormat
     public static MapFormat Component { get; } = new(
         [new("name", KeyKind.Any, "The component's name, where components are a list."), .. ComponentKeys]) { ExampleMethod = "similar" };
 
-    public static MapFormat Fallback { get; } = new(
-        [new("name", KeyKind.Text, "The fallback's name.") { MaxLength = 256, Default = "fallback" }, .. ComponentKeys]) { ExampleMethod = "similar" };
+    private static MapFormat Fallback(EndpointsOptions options) => new(
+    [
+        new("name", KeyKind.Text, "The fallback's name.") { MaxLength = 256, Default = "fallback" },
+        new("timeout", KeyKind.Duration, "From the failure to the fallback's answer.")
+        {
+            Min = 1, Max = options.LongestTimeout.TotalMilliseconds, Example = "100ms", Default = "the endpoint's",
+        },
+        .. ComponentKeys,
+    ])
+    { ExampleMethod = "similar" };
 
     /// <param name="options">Its limits are part of the format.</param>
     public static SectionFormat Section(EndpointsOptions options) => new(
@@ -53,19 +67,26 @@ internal static class EndpointsFormat
         new("codops", KeyKind.Text, "The organisation; it must be the one that the repository is registered for.") { MaxLength = 256, Default = "that one" },
         new("url", KeyKind.Text, "The path under the organisation's API root, unique there.") { MaxLength = 200, Example = "/similar", Default = "the endpoint's name" },
         new("components", KeyKind.NamedMaps, "Functions that share the traffic; an endpoint with one may name it directly.") { Map = Component },
-        new("fallback", KeyKind.Nested, "The function that answers when a component fails or takes too long.") { Map = Fallback, Example = "{notebook: trending.ipynb, method: trending}" },
+        new("fallback", KeyKind.Nested, "The function that answers when a component fails or takes too long.") { Map = Fallback(options), Example = "{notebook: trending.ipynb, method: trending}" },
         new("split_by", KeyKind.Word, "What keeps its component from request to request.") { Words = ["user", "client", "session"], Default = "user" },
         new("params", KeyKind.Maps, "The query parameters.") { Map = Parameter, MaxEntries = 50, Default = "from the function's signature and type hints" },
-        new("timeout", KeyKind.Duration, "From the request to the answer; the fallback has the same again.")
+        new("timeout", KeyKind.Duration, "From the request to the answer; the fallback has as long again, or its own.")
         {
             Min = 1, Max = options.LongestTimeout.TotalMilliseconds, Example = "200ms", Default = Platform.DurationText.Format(options.DefaultTimeout),
         },
         new("fallback_on_empty", KeyKind.Flag, "Whether the fallback also answers in place of an empty result.") { Default = "false" },
         new("envelope", KeyKind.Word, "none serves the function's JSON bare.") { Words = ["none", "standard"], Default = "standard" },
         new("rules", KeyKind.Any, "Business rules between function and answer.") { NotYet = NotYetNeeded, NotYetSeverity = ProblemSeverity.Error },
-        new("cache", KeyKind.Any, "How long an answer may be given again.") { NotYet = "is not carried out by this version; every request calls the function" },
-        new("prefetch", KeyKind.Any, "Redis keys that the platform reads for the function.") { NotYet = "is not carried out by this version; the function reads its keys itself" },
-        .. ComponentKeys.Select(key => key with { Unless = "components" }),
+        new("cache", KeyKind.Duration, "How long a component's answer may be given again for the same arguments; for as long again it is given while a new one is asked for.")
+        {
+            Min = 100, Max = 86_400_000, Example = "30s",
+        },
+        new("on_failure", KeyKind.Word, "What answers when component and fallback have failed: the last good answer for the same arguments or else the error (stale) or an empty list (empty); or always the error.")
+        {
+            Words = ["stale", "empty", "error"], Default = "stale",
+        },
+        Prefetch,
+        .. ComponentKeys.Where(key => key != Prefetch).Select(key => key with { Unless = "components" }),
     ])
     { ExampleMethod = "similar", Rules = ["url", "needs_fallback"] };
 }

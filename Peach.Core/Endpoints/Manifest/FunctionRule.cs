@@ -15,6 +15,7 @@ internal static class FunctionRule
         var main = found[0];
         var parameters = draft.Parameters ?? ParametersReader.FromSignature(main.Function!, main.Component.Arguments);
         foreach (var (component, function) in found) CheckArguments(component, function!, parameters, component == draft.Fallback, draft.Problems);
+        foreach (var component in draft.AllComponents) PrefetchRule.Check(component, parameters, draft.Problems);
         if (draft.HasErrors) return null;
         var components = found.Select(pair => Complete(pair.Component, pair.Function!)).ToList();
         return draft.Definition with
@@ -50,5 +51,5 @@ internal static class FunctionRule
 
     private static ComponentDefinition Complete(DraftComponent component, InspectedFunction function) => new(
         component.Name, component.Function, component.Weight, component.Arguments,
-        [.. function.Parameters.Select(parameter => parameter.Name)], function.AcceptsAny);
+        [.. function.Parameters.Select(parameter => parameter.Name)], function.AcceptsAny) { Prefetch = component.Prefetch };
 }

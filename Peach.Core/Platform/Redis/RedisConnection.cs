@@ -14,7 +14,9 @@ internal sealed partial class RedisConnection(ILogger<RedisConnection> logger) :
 
     public bool IsConnected => _multiplexer?.IsConnected == true;
 
-    public string Url => (_address ?? throw NotStarted()).Url;
+    public string Url => Address.Url;
+
+    public RedisAddress Address => _address ?? throw NotStarted();
 
     private ConnectionMultiplexer Multiplexer => _multiplexer ?? throw NotStarted();
 

@@ -20,7 +20,7 @@ internal sealed class FrameBuffer
     public void Clear() => Length = 0;
 
     /// <summary>One call: its length, then the tuple (id, function, arguments, prefetched).</summary>
-    public void WriteCall(uint id, int function, IReadOnlyList<KeyValuePair<string, object?>> arguments)
+    public void WriteCall(uint id, int function, in PythonCall call)
     {
         var start = Length;
         Advance(4);
@@ -29,6 +29,7 @@ internal sealed class FrameBuffer
         Whole(id);
         Whole(function);
         Letter('{');
+        var arguments = call.Arguments;
         for (var i = 0; i < arguments.Count; i++)
         {
             Text(arguments[i].Key);
@@ -36,7 +37,8 @@ internal sealed class FrameBuffer
         }
 
         Letter('0');
-        Letter('N');
+        if (call.Prefetched is { } values) Prefetched(values);
+        else Letter('N');
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), Length - start - 4);
     }
 
@@ -55,6 +57,47 @@ internal sealed class FrameBuffer
             case JsonElement json: Json(json); break;
             default: throw new NotSupportedException($"An argument cannot be a {value.GetType().Name}.");
         }
+    }
+
+    private void Prefetched(IReadOnlyList<PrefetchedValue> values)
+    {
+        Letter('{');
+        for (var i = 0; i < values.Count; i++)
+        {
+            Text(values[i].Key);
+            switch (values[i].Kind)
+            {
+                case PrefetchedKind.Missing: Letter('N'); break;
+                case PrefetchedKind.Bytes: Bytes(values[i].Bytes.Span); break;
+                case PrefetchedKind.List: Entries('[', values[i].Entries); break;
+                case PrefetchedKind.Set: Entries('<', values[i].Entries); break;
+                default: Map(values[i].Entries); break;
+            }
+        }
+
+        Letter('0');
+    }
+
+    private void Entries(char letter, IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        Letter(letter);
+        Int32(entries.Count);
+        for (var i = 0; i < entries.Count; i++) Bytes(entries[i].Span);
+    }
+
+    private void Map(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        Letter('{');
+        for (var i = 0; i < entries.Count; i++) Bytes(entries[i].Span);
+        Letter('0');
+    }
+
+    private void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        Letter('s');
+        Int32(bytes.Length);
+        var at = Advance(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(at));
     }
 
     private void Json(JsonElement json)

@@ -10,9 +10,7 @@ internal sealed class PendingCall : IValueTaskSource<PythonReply>
 
     public required int Function { get; init; }
 
-    public required IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; init; }
-
-    public required TimeSpan Timeout { get; init; }
+    public required PythonCall Request { get; init; }
 
     /// <summary>When the caller has its answer at the latest, as a <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public required long Due { get; init; }

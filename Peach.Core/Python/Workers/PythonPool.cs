@@ -53,28 +53,22 @@ internal sealed partial class PythonPool(
         _upkeep = KeepTemplateAsync();
     }
 
-    public ValueTask<PythonReply> CallAsync(int function, IReadOnlyList<KeyValuePair<string, object?>> arguments, TimeSpan timeout)
+    public ValueTask<PythonReply> CallAsync(int function, PythonCall call)
     {
-        var call = new PendingCall
-        {
-            Function = function,
-            Arguments = arguments,
-            Timeout = timeout,
-            Due = clock.GetTimestamp() + ToTicks(timeout, clock),
-        };
+        var pending = new PendingCall { Function = function, Request = call, Due = clock.GetTimestamp() + ToTicks(call.Timeout, clock) };
         PythonWorker? sender = null;
         lock (_gate)
         {
             if (_isDisposed || _waiting.Count >= options.Value.MaxWaiting)
                 return ValueTask.FromResult(PythonReply.Of(PythonOutcome.Overloaded));
             _underWay++;
-            if (LeastBusy() is not { } worker) _waiting.AddLast(call);
-            else if (worker.Hand(call)) sender = worker;
+            if (LeastBusy() is not { } worker) _waiting.AddLast(pending);
+            else if (worker.Hand(pending)) sender = worker;
         }
 
         sender?.StartSending();
         watch.Wake();
-        return AwaitAsync(call);
+        return AwaitAsync(pending);
     }
 
     public async Task DrainAsync()

@@ -73,9 +73,9 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
         _slots[slot] = call;
         // Never 0, so that no id is 0, which means idle.
         _generations[slot] = (ushort)(_generations[slot] >= 0x7fff ? 1 : _generations[slot] + 1);
-        _timeouts[slot] = call.Timeout;
+        _timeouts[slot] = call.Request.Timeout;
         call.Attempts++;
-        _filling.WriteCall(IdOf(slot), call.Function, call.Arguments);
+        _filling.WriteCall(IdOf(slot), call.Function, call.Request);
         if (_isSending) return false;
         return _isSending = true;
     }

@@ -72,9 +72,12 @@ internal static class ManifestSchema
         switch (key.Kind)
         {
             case KeyKind.Text:
-                var text = new JsonObject { ["type"] = Types("string", "number", "boolean") };
-                if (key.MaxLength is { } length) text["maxLength"] = length;
-                return text;
+                return Text(key, Types("string", "number", "boolean"));
+            case KeyKind.Texts:
+                var texts = Text(key, Types("string", "number", "boolean", "array"));
+                texts["items"] = Text(key, new JsonArray("string", "number", "boolean"));
+                if (key.MaxEntries is { } mostTexts) texts["maxItems"] = mostTexts;
+                return texts;
             case KeyKind.Word:
                 var words = key.CarriedOutValue is { } only ? [only] : key.Words!;
                 return new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode?)word), null]) };
@@ -102,6 +105,13 @@ internal static class ManifestSchema
             default:
                 return [];
         }
+    }
+
+    private static JsonObject Text(KeyFormat key, JsonArray types)
+    {
+        var text = new JsonObject { ["type"] = types };
+        if (key.MaxLength is { } length) text["maxLength"] = length;
+        return text;
     }
 
     private static JsonObject Nullable(JsonObject schema)

@@ -3,7 +3,7 @@
 import math
 import re
 from decimal import Decimal
-from typing import Iterable, Optional
+from typing import Iterable, List, Optional, Tuple
 
 _NUMBER = re.compile(r"[ \t\r\n\v\f]*[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?[ \t\r\n\v\f]*")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -92,3 +92,23 @@ def _distance(left: str, right: str) -> int:
             row[j] = min(min(above, row[j - 1]) + 1, diagonal + (a != b))
             diagonal = above
     return row[-1]
+
+
+def template_names(text: str) -> Tuple[List[str], Optional[str]]:
+    """The arguments that a Redis key such as ``similar:{article_id}`` names, or what is wrong with it."""
+    names: List[str] = []
+    at = 0
+    while True:
+        begin = text.find("{", at)
+        if "}" in (text[at:] if begin < 0 else text[at:begin]):
+            return [], "is empty" if not text else "has a } without a {"
+        if begin < 0:
+            return names, None if text else "is empty"
+        close = text.find("}", begin)
+        if close < 0:
+            return [], "has a { without a }"
+        name = text[begin + 1 : close]
+        if not name or "{" in name:
+            return [], "has no name between { and }"
+        names.append(name)
+        at = close + 1

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from peach_runtime.inspect import inspect_files
 
 from ._manifest import Manifest, Node, Problem
-from ._text import duration, format_duration, format_number, length, number, suggestion, whole
+from ._text import duration, format_duration, format_number, length, number, suggestion, template_names, whole
 
 #: What only the platform can know.
 NOT_CHECKED = [
@@ -39,6 +39,8 @@ class _Code:
     def __init__(self, file: str, method: str, file_node: Node, method_node: Node, arguments: Dict[str, Node], map_node: Optional[Node]) -> None:
         self.file, self.method, self.file_node, self.method_node = file, method, file_node, method_node
         self.arguments, self.arguments_node = arguments, map_node
+        self.prefetch: List[str] = []
+        self.prefetch_node: Optional[Node] = None
 
 
 class _Reader:
@@ -79,6 +81,22 @@ class _Reader:
         if length(node.text) > most:
             return f"must be at most {most} characters, was {length(node.text)}"
         self.values[key["name"]] = node.text
+        return None
+
+    def _texts(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        if not node.is_list and node.text is None:
+            return f"must be a list, was {node.description}"
+        items, texts, longest = list(node.items()) if node.is_list else [node], [], key.get("max_length")
+        if len(items) > key.get("max_entries", len(items)):
+            self.problems.append(node.error(f"must be at most {key['max_entries']} entries, was {len(items)}"))
+        for item in items:
+            if item.is_null or item.text is None:
+                self.problems.append(item.error(f"must be text, was {item.description}"))
+            elif longest is not None and length(item.text) > longest:
+                self.problems.append(item.error(f"must be at most {longest} characters, was {length(item.text)}"))
+            else:
+                texts.append(item.text)
+        self.values[key["name"]] = texts
         return None
 
     def _word(self, key: Dict[str, Any], node: Node) -> Optional[str]:
@@ -223,6 +241,8 @@ class _Section:
             inner = _Reader(value, form, problems)
             code = self._code(inner, form) if value.is_map else None
             if code:
+                if code.prefetch_node is None:
+                    code.prefetch, code.prefetch_node = reader.values.get("prefetch", []), reader.find("prefetch")
                 draft.codes.append(code)
                 found.append(name_text)
                 weights += inner.values.get("weight", 1)
@@ -262,7 +282,9 @@ class _Section:
         if file is None or method is None or node is None or method_node is None:
             return None
         arguments = reader.find("arguments")
-        return _Code(file, method, node, method_node, arguments.entries() if arguments is not None else {}, arguments)
+        code = _Code(file, method, node, method_node, arguments.entries() if arguments is not None else {}, arguments)
+        code.prefetch, code.prefetch_node = reader.values.get("prefetch", []), reader.find("prefetch")
+        return code
 
     def _parameters(self, node: Node, problems: List[Problem]) -> List[str]:
         if not node.is_map:
@@ -334,6 +356,22 @@ class _Section:
                     why = "the endpoint's requests do not have" if code is draft.fallback else "params does not declare"
                     problems.append(code.method_node.error(
                         f"needs the argument {parameter['name']}, which {why}; declare it there, give it a default, or set it in arguments"))
+
+        for code in codes:
+            self._check_prefetch(code, given, problems)
+
+    @staticmethod
+    def _check_prefetch(code: _Code, given: List[str], problems: List[Problem]) -> None:
+        known = list(dict.fromkeys([*given, *code.arguments, "codops", "user_id"]))
+        for text in code.prefetch:
+            assert code.prefetch_node is not None
+            names, mistake = template_names(text)
+            if mistake:
+                problems.append(code.prefetch_node.error(f'{mistake}: "{text}"; write a Redis key such as "similar:{{article_id}}"'))
+                continue
+            for name in names:
+                if name not in known:
+                    problems.append(code.prefetch_node.error(f'names {{{name}}} in "{text}", which is no parameter{suggestion(name, known)}'))
 
     def _check_task(self, draft: _Draft, code: _Code, files: Dict[str, Any]) -> None:
         function = self._find(code, files, draft.problems)

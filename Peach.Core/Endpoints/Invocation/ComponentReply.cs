@@ -1,0 +1,54 @@
+using Peach.Core.Endpoints.Invocation.Keeping;
+using Peach.Core.Python;
+
+namespace Peach.Core.Endpoints.Invocation;
+
+/// <summary>The outcome of a component's call. Its body may live in a pooled buffer until it is disposed, once.</summary>
+internal sealed class ComponentReply : IDisposable
+{
+    private readonly PythonReply _pooled;
+    private readonly string? _failure;
+
+    private ComponentReply(ComponentOutcome outcome, ReplyTraits traits, ReadOnlyMemory<byte> body, PythonReply pooled, string? failure)
+    {
+        Outcome = outcome;
+        Traits = traits;
+        Body = body;
+        _pooled = pooled;
+        _failure = failure;
+    }
+
+    public ComponentOutcome Outcome { get; }
+
+    public ReplyTraits Traits { get; }
+
+    /// <summary>The returned value as JSON in UTF-8; empty for other outcomes.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>What this was kept as, or is kept as from now on; null when it is not kept.</summary>
+    public KeptReply? Kept { get; private init; }
+
+    public bool IsEmpty => Traits.HasFlag(ReplyTraits.Empty);
+
+    /// <summary>What went wrong, for admins; null when the function returned.</summary>
+    public string? Failure => _failure ?? _pooled.Failure?.ToString();
+
+    public static ComponentReply Of(PythonReply reply) => new(
+        reply.Outcome switch
+        {
+            PythonOutcome.Returned => ComponentOutcome.Returned,
+            PythonOutcome.TimedOut => ComponentOutcome.TimedOut,
+            PythonOutcome.Overloaded => ComponentOutcome.Refused,
+            _ => ComponentOutcome.Failed,
+        },
+        (ReplyTraits)reply.Traits, reply.Outcome == PythonOutcome.Returned ? reply.Body : default, reply, null);
+
+    /// <param name="body">The value as JSON in UTF-8, which stays as it is.</param>
+    public static ComponentReply Of(ReadOnlyMemory<byte> body, ReplyTraits traits) => new(ComponentOutcome.Returned, traits, body, default, null);
+
+    public static ComponentReply Of(KeptReply kept) => new(ComponentOutcome.Returned, kept.Traits, kept.Body, default, null) { Kept = kept };
+
+    public static ComponentReply Bad(ComponentOutcome outcome, string failure) => new(outcome, ReplyTraits.None, default, default, failure);
+
+    public void Dispose() => _pooled.Dispose();
+}
