@@ -70,7 +70,8 @@ public sealed class GitKillTests
 
         (await SendAsync("{}", secret)).Should().Be(HttpStatusCode.NotFound);
         (await SendAsync("[", secret)).Should().Be(HttpStatusCode.BadRequest);
-        (await SendAsync(new string(' ', 2_000_000), secret)).Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        // The answer may come, and the connection go, while the body is still being sent.
+        await Eventually.IsTrueAsync("the refusal of a large body", async () => await SendAsync(new string(' ', 2_000_000), secret) == HttpStatusCode.RequestEntityTooLarge);
         (await SendAsync(Push(server.Url), "hook-wrong")).Should().Be(HttpStatusCode.Unauthorized);
         (await SendAsync(Push(server.Url).Replace("\"push\"", "\"note\""), secret)).Should().Be(HttpStatusCode.NoContent);
         (await SendAsync(Push(server.Url), secret, "text/plain")).Should().Be(HttpStatusCode.UnsupportedMediaType);

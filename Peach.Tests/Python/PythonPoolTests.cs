@@ -13,7 +13,7 @@ namespace Peach.Tests.Python;
 
 public sealed class PythonPoolTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private const string Functions = """
         import os, time, signal
@@ -189,7 +189,9 @@ public sealed class PythonPoolTests
         var first = await CallAsync("hello");
         first.Outcome.Should().Be(PythonOutcome.Returned, "the call waits for a new worker");
 
-        var template = int.Parse(await ParentOfAsync(_pool.WorkerProcessIds[0]), System.Globalization.CultureInfo.InvariantCulture);
+        // The pool may not have heard yet of the other one's end.
+        var parent = await Eventually.GetAsync("a worker's parent", async () => await ParentOfAsync(_pool.WorkerProcessIds[0]));
+        var template = int.Parse(parent, System.Globalization.CultureInfo.InvariantCulture);
         System.Diagnostics.Process.GetProcessById(template).Kill();
 
         await Eventually.IsTrueAsync("answers after the template's death", async () => (await CallAsync("hello")).Outcome == PythonOutcome.Returned);
@@ -306,7 +308,7 @@ public sealed class PythonPoolTests
         return (reply.Outcome, reply.Traits, Encoding.UTF8.GetString(reply.Body.Span));
     }
 
-    private static async Task<string> ParentOfAsync(int process)
+    private static async Task<string?> ParentOfAsync(int process)
     {
         var status = await File.ReadAllLinesAsync($"/proc/{process}/status");
         return status.Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..].Trim();

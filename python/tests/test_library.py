@@ -13,7 +13,7 @@ import numpy
 import pandas
 import peach
 import pytest
-from conftest import RedisServer, clean_environment, write_archive
+from conftest import TIMEOUT, RedisServer, clean_environment, free_port, write_archive
 from scipy import sparse
 
 HOUR = 3_600_000
@@ -196,13 +196,11 @@ def test_events_come_from_s3(platform, tmp_path):
     python, moto = shutil.which("python3"), shutil.which("moto_server")
     if moto is None or subprocess.run([python, "-c", "import boto3, moto"], capture_output=True).returncode:
         pytest.skip("boto3 and moto_server are not installed in the python3 on PATH")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     write_archive(platform, sample())
     server = subprocess.Popen([python, "-m", "moto.server", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + TIMEOUT
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port)).close()
@@ -220,7 +218,7 @@ def test_events_come_from_s3(platform, tmp_path):
         environment = clean_environment(
             HOME=os.environ.get("HOME", "/"), PEACH_CODOPS="demo", PEACH_ARCHIVE_URL="s3://archive/deep", AWS_REGION="us-east-1",
             AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}", AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b")
-        done = subprocess.run([python, "-c", script, str(platform)], env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([python, "-c", script, str(platform)], env=environment, capture_output=True, text=True, timeout=TIMEOUT)
         assert done.stdout == "['i1', 'i3', 'i5', 'i7']\n", done.stderr
     finally:
         server.kill()
