@@ -31,7 +31,9 @@ public static class EndpointsModule
         services.AddSingleton<CommitTallies>();
         services.AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>());
         if (configuration.GetValue<bool>($"{EndpointsOptions.Section}:{nameof(EndpointsOptions.RecordUserIds)}")) services.AddSingleton<IPersonalDataStore, RecordedPersonalData>();
+        services.AddSingleton<CommitPools>();
         services.AddSingleton<EndpointActivator>();
+        services.AddSingleton<CSharpRule>();
         services.AddSingleton<IManifestSection, EndpointsSection>();
         services.AddSingleton<IEndpointCatalog, EndpointCatalog>();
         services.AddSingleton<CircuitRegistry>();
