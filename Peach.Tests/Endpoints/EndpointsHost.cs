@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.CSharp;
 using Peach.Core.Endpoints;
 using Peach.Core.Platform;
 using Peach.Core.Python;
@@ -36,7 +37,7 @@ public sealed class EndpointsHost : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var clock = new ShiftedClock();
-        var host = await PlatformHost.StartAsync(folder["data"], (services, configuration) => services.AddPython(configuration).AddEndpoints(configuration).AddSingleton<TimeProvider>(clock), settings);
+        var host = await PlatformHost.StartAsync(folder["data"], (services, configuration) => services.AddPython(configuration).AddCSharp(configuration).AddEndpoints(configuration).AddSingleton<TimeProvider>(clock), settings);
         await host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);
         await host.Get<IOrganisationDirectory>().AddAsync("other", "Other", default);
         return new EndpointsHost(folder, host, clock);

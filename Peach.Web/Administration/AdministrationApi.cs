@@ -14,6 +14,7 @@ internal static class AdministrationApi
         admin.MapQuarantine();
         admin.MapRepositories();
         admin.MapHolds();
+        admin.MapCSharp();
         admin.MapForge();
         admin.MapPreviews();
         admin.MapArchive();
