@@ -49,7 +49,7 @@ public sealed class CSharpFunctionsTests
     public async Task StartAsync()
     {
         _folder = new TemporaryFolder();
-        _host = await PlatformHost.StartAsync(_folder["data"], (services, configuration) => services.AddCSharp(configuration), "CSharp:AbandonedCalls=1");
+        _host = await PlatformHost.StartAsync(_folder["data"], (services, configuration) => services.AddCSharp(configuration), ("CSharp:AbandonedCalls", "1"));
         _compiler = _host.Services.GetRequiredService<ICSharpCompiler>();
         await _host.Services.GetRequiredService<ICSharpSwitch>().SetAsync("r", true, "admin", CancellationToken.None);
         Directory.CreateDirectory(_folder["tree"]);
