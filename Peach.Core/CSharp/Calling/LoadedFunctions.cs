@@ -11,7 +11,7 @@ internal sealed class LoadedFunctions(
 {
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly JsonSerializerOptions _json = new()
+    private JsonSerializerOptions? _json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -75,7 +75,10 @@ internal sealed class LoadedFunctions(
         await Task.WhenAny(_idle.Task, Task.Delay(options.DrainTimeout, clock)).ConfigureAwait(false);
         // What still runs keeps its code alive by itself.
         _bindings = null;
+        _json = null;
         Interlocked.Exchange(ref _assemblies, null)?.Unload();
+        await Task.Delay(ReplyWriter.AccessorsKept, clock).ConfigureAwait(false);
+        ReplyWriter.DropStaleAccessors();
     }
 
     private static CSharpReply Refused(string reason) => new(CSharpOutcome.Refused, default, default, reason);
@@ -85,7 +88,8 @@ internal sealed class LoadedFunctions(
         try
         {
             var context = new PeachContext(code.Codops, redis.Database, clock, clock.GetUtcNow() + left, cancellationToken);
-            return ReplyWriter.Write(await binding.InvokeAsync(arguments, context).ConfigureAwait(false), _json);
+            var json = _json!;
+            return ReplyWriter.Write(await binding.InvokeAsync(arguments, context).ConfigureAwait(false), json);
         }
         catch (Exception error)
         {

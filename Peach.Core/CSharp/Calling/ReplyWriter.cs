@@ -6,6 +6,9 @@ namespace Peach.Core.CSharp.Calling;
 /// <summary>Writes returned values as JSON.</summary>
 internal static class ReplyWriter
 {
+    /// <summary>JsonSerializer keeps the accessors of types for a second, also those of code that is gone, and drops stale ones when it next needs some.</summary>
+    public static readonly TimeSpan AccessorsKept = TimeSpan.FromSeconds(2);
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
 
@@ -18,7 +21,7 @@ internal static class ReplyWriter
         var (buffer, writer) = (_buffer ?? new ArrayBufferWriter<byte>(4096), _writer);
         (_buffer, _writer) = (null, null);
         buffer.ResetWrittenCount();
-        if (writer is null) writer = new Utf8JsonWriter(buffer);
+        if (writer is null) writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = options.Encoder });
         else writer.Reset(buffer);
         if (value is null) writer.WriteNullValue();
         else JsonSerializer.Serialize(writer, value, value.GetType(), options);
@@ -26,6 +29,13 @@ internal static class ReplyWriter
         var body = buffer.WrittenSpan.ToArray();
         if (buffer.Capacity <= 1 << 20) (_buffer, _writer) = (buffer, writer);
         return new CSharpReply(CSharpOutcome.Returned, body, TraitsOf(body), null);
+    }
+
+    /// <summary>Makes JsonSerializer drop what it keeps of types that were not used for <see cref="AccessorsKept"/>.</summary>
+    public static void DropStaleAccessors()
+    {
+        var fresh = new JsonSerializerOptions();
+        JsonSerializer.Serialize(new CSharpParameter("", "", false, null), fresh);
     }
 
     public static CSharpReplyTraits TraitsOf(ReadOnlySpan<byte> body)
