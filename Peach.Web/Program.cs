@@ -1,4 +1,5 @@
 using Peach.Core.Access;
+using Peach.Core.Algorithms;
 using Peach.Core.Archive;
 using Peach.Core.Collect;
 using Peach.Core.Dependencies;
@@ -45,6 +46,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddTasks(builder.Configuration)
         .AddEndpoints(builder.Configuration)
         .AddDependencies()
+        .AddAlgorithms()
         .AddRepositories(builder.Configuration)
         .AddForge(builder.Configuration)
         .AddPreviews(builder.Configuration)

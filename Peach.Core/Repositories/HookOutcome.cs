@@ -11,9 +11,6 @@ public enum HookOutcome
     /// <summary>It is not JSON, or not what a git server sends.</summary>
     Malformed,
 
-    /// <summary>The secret is missing or wrong, or the repository has none.</summary>
+    /// <summary>The secret is missing or wrong, or no repository of that address is followed; which of them is not told.</summary>
     Denied,
-
-    /// <summary>No repository of that address is followed.</summary>
-    Unknown,
 }

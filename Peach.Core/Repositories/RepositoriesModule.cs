@@ -33,6 +33,9 @@ public static class RepositoriesModule
         services.AddSingleton<Production>();
         services.AddSingleton<IManifestFormat, ManifestFormat>();
         services.AddSingleton<RolloutRunner>();
+        services.AddSingleton<InterruptedRollouts>();
+        services.AddSingleton<IRolloutHistory, RolloutHistory>();
+        services.AddSingleton<IDriftList, DriftList>();
         services.AddSingleton<RepositoryCatalog>();
         services.AddSingleton<IRepositoryCatalog>(provider => provider.GetRequiredService<RepositoryCatalog>());
         services.AddSingleton<ICommitTrials, CommitTrials>();

@@ -23,8 +23,8 @@ public sealed record RepositoryView(
     /// <summary>What runs instead of the branch's newest commit, and why; null: the branch is followed.</summary>
     public CommitHold? Hold { get; init; }
 
-    /// <summary>What the rollout that is going on does right now, in some words; null when none is.</summary>
-    public string? Step { get; init; }
+    /// <summary>How far the rollout that is going on is; null when none is.</summary>
+    public RolloutStep? Progress { get; init; }
 
     /// <summary>When it is looked at next; after a failure the pauses grow. Null while it is being looked at.</summary>
     public DateTimeOffset? NextPollAt { get; init; }

@@ -18,6 +18,12 @@ public sealed record RolloutView(
     /// <summary>The commit that goes out of production by it and stays out; null where none does, and in lists of past rollouts.</summary>
     public string? InsteadOf { get; init; }
 
+    /// <summary>The commit that ran before it; null for none, and while it is going on.</summary>
+    public string? PreviousCommit { get; init; }
+
+    /// <summary>What it did, definition by definition; nothing while it is going on or when it failed as a whole.</summary>
+    public IReadOnlyList<DefinitionChange> Changes { get; init; } = [];
+
     /// <summary>Who asked for it; null for a push.</summary>
     public string? By { get; init; }
 

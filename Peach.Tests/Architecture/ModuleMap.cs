@@ -18,6 +18,7 @@ internal static class ModuleMap
         ["Quarantine"] = ["Platform", "Collect"],
         ["Privacy"] = ["Platform"],
         ["Dependencies"] = ["Platform", "Repositories", "Python"],
+        ["Algorithms"] = ["Platform", "Repositories", "Python"],
         ["Tasks"] = ["Platform", "Repositories", "Python"],
         ["Endpoints"] = ["Platform", "Codex", "Repositories", "Python", "CSharp"],
         ["Forge"] = ["Platform", "Repositories"],

@@ -50,7 +50,18 @@ internal static class Scene
                 new ManifestProblem(ProblemSeverity.Warning, "peach.yaml", 22, 3, "endpoints.trending.cache is not carried out yet"),
                 new ManifestProblem(ProblemSeverity.Error, "similar.ipynb", 0, 0, "cell 3: invalid syntax (line 2)"),
             ],
-            ["trending", "train-trending", "hello"], ["similar"], ["evening"], ["old-top-ten"]));
+            ["trending", "train-trending", "hello"], ["similar"], ["evening"], ["old-top-ten"])
+        {
+            PreviousCommit = "00ab34cd56ef7890",
+            Changes =
+            [
+                new DefinitionChange("endpoints.trending", DefinitionChangeKind.Changed, [new ValueChange("components.plays.weight", "90", "50"), new ValueChange("cache", null, "\"00:00:30\"")]),
+                new DefinitionChange("endpoints.hello", DefinitionChangeKind.Added, [new ValueChange("url", null, "\"/hello\"")]),
+                new DefinitionChange("tasks.train-trending", DefinitionChangeKind.Same, []),
+                new DefinitionChange("endpoints.similar", DefinitionChangeKind.Kept, []),
+                new DefinitionChange("endpoints.old-top-ten", DefinitionChangeKind.Removed, []),
+            ],
+        });
         host.Repositories.Rollouts.Add(new RolloutView(
             "o1", "r1", "recommendations", "ltlrt", "00ab34cd56ef7890", "Jonas Petraitis", now.AddHours(-7), "Count plays, not page views", now.AddHours(-6), now.AddHours(-6),
             RolloutState.Succeeded, [], ["trending", "similar", "train-trending"], [], [], []));

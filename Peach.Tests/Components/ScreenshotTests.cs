@@ -10,7 +10,7 @@ internal sealed class ScreenshotTests
 {
     private static readonly (string Name, string Path)[] Pages =
     [
-        ("overview", "/"), ("repositories", "/repositories"), ("repository", "/repositories/r1"), ("repository-new", "/repositories/new"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"),
+        ("overview", "/"), ("repositories", "/repositories"), ("repository", "/repositories/r1"), ("rollout", "/rollouts/o2"), ("drift", "/drift"), ("repository-new", "/repositories/new"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"),
         ("failed-run", "/tasks/runs/run2"), ("endpoints", "/endpoints"), ("previews", "/previews"), ("history", "/history"), ("archive", "/archive"), ("organisations", "/organisations"), ("privacy", "/privacy"), ("receipt", "/privacy/erasures/0195aa01"),
         ("receipt-done", "/privacy/erasures/0195aa00"), ("no-receipt", "/privacy/erasures/none"), ("not-found", "/no-such-page"),
         ("quarantine", "/quarantine?key=zzebu00000000017"), ("validate", "/validate"),

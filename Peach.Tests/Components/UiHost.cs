@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Peach.Core.Access;
+using Peach.Core.Algorithms;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
 using Peach.Core.Collect;
@@ -128,6 +129,9 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IRepositoryHolds>(new FakeHolds(Repositories, Time));
                 services.AddSingleton<INewRepositories>(new FakeNewRepositories(Repositories));
                 services.AddSingleton<IRepositoryEnvironments>(new FakeEnvironments(Time));
+                services.AddSingleton<IAlgorithmCatalog, FakeAlgorithms>();
+                services.AddSingleton<IRolloutHistory>(new FakeRollouts(Repositories, Time));
+                services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEventStatistics>(Statistics);

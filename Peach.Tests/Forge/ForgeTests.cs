@@ -55,7 +55,7 @@ public sealed class ForgeTests
         var status = await StatusAsync(commit, "success");
         status["description"]!.ToString().Should().Be("1 definition in production");
         status["name"]!.ToString().Should().Be("peach/rollout");
-        status["target_url"]!.ToString().Should().Be($"https://peach.example.org/repositories/{id}");
+        status["target_url"]!.ToString().Should().Be($"https://peach.example.org/rollouts/{await RolloutAsync(id)}");
         await Eventually.IsTrueAsync("the view to say so", () => Forge.View(id) is { SentAt: not null, Error: null, Waiting: 0 });
     }
 
@@ -194,7 +194,7 @@ public sealed class ForgeTests
 
         chat.Texts.Should().ContainSingle().Which.Should().Be(
             $"project (demo): {commit[..8]} \"Change what runs\" of Ona Tester did not come into production: peach.yaml:2:9: things.one.valu is not a known key; did you mean value?" +
-            $" https://peach.example.org/repositories/{id}");
+            $" https://peach.example.org/rollouts/{await RolloutAsync(id)}");
         _log.Text.Should().NotContain(chat.Address);
     }
 
@@ -216,4 +216,7 @@ public sealed class ForgeTests
 
     private Task<JsonObject> StatusAsync(string commit, string state) => Eventually.GetAsync($"the status {state} of {commit}", () =>
         Task.FromResult(_gitLab.Statuses.FirstOrDefault(status => status["sha"]!.ToString() == commit && status["state"]!.ToString() == state)));
+
+    /// <summary>The id of the only rollout.</summary>
+    private async Task<string> RolloutAsync(string repository) => (await _host.Get<IRepositoryCatalog>().ListRolloutsAsync(repository, 10, default)).Single().Id;
 }

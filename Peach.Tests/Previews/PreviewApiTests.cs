@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
 using Peach.Tests.Hosting;
@@ -9,7 +10,7 @@ using Peach.Tests.Repositories;
 namespace Peach.Tests.Previews;
 
 /// <summary>Previews over HTTP, as the program is shipped: who may ask for one, and what the replies say.</summary>
-public sealed class PreviewApiTests
+public sealed partial class PreviewApiTests
 {
     private const string Address = "/api/v1/demo/top";
 
@@ -52,6 +53,13 @@ public sealed class PreviewApiTests
         (await StatusAsync(peach, asked, await TokenAsync(peach, new { codops = "other" }))).Should().Be(HttpStatusCode.Forbidden);
         (await StatusAsync(peach, asked, token[..^2] + "AA")).Should().Be(HttpStatusCode.Forbidden);
         (await peach.Admin.GetAsync(asked)).StatusCode.Should().Be(HttpStatusCode.OK, "the admin token opens all");
+        using (var signedIn = await SignInAsync(peach))
+        {
+            (await signedIn.GetAsync(asked)).StatusCode.Should().Be(HttpStatusCode.OK, "a session on Peach's own pages may");
+            using var foreign = new HttpRequestMessage(HttpMethod.Get, asked) { Headers = { { "Origin", "https://elsewhere.example.org" } } };
+            (await signedIn.SendAsync(foreign)).StatusCode.Should().Be(HttpStatusCode.Forbidden, "another site may not read by it");
+        }
+
         var unknown = await peach.Admin.GetAsync($"{Address}?peach_version=nowhere");
         (unknown.StatusCode, (await unknown.Content.ReadAsStringAsync()).Contains("feature/better", StringComparison.Ordinal)).Should().Be((HttpStatusCode.NotFound, true));
         (await peach.Client.GetStringAsync(Address)).Should().Contain("production");
@@ -62,6 +70,24 @@ public sealed class PreviewApiTests
         (await peach.Admin.DeleteAsync(begun.Headers.Location)).StatusCode.Should().Be(HttpStatusCode.NoContent);
         peach.Output.Should().NotContain(token).And.NotContain("glpat-secret-1");
     }
+
+    private static async Task<HttpClient> SignInAsync(PeachProcess peach)
+    {
+        var client = new HttpClient { BaseAddress = peach.Client.BaseAddress };
+        var form = FormToken().Match(await client.GetStringAsync("/login")).Groups[1].Value;
+        using var reply = await client.PostAsync("/login", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "login", ["__RequestVerificationToken"] = form, ["Form.Name"] = "admin", ["Form.Password"] = Password().Match(peach.Output).Groups[1].Value,
+        }));
+        reply.IsSuccessStatusCode.Should().BeTrue();
+        return client;
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+
+    [GeneratedRegex(@"Admin password: (\S+)")]
+    private static partial Regex Password();
 
     private static async Task<string> TokenAsync(PeachProcess peach, object body)
     {

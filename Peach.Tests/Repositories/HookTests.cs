@@ -39,7 +39,7 @@ public sealed class HookTests
         hooks.Receive(GitLab(secret, Push("refs/tags/main", server.Url))).Outcome.Should().Be(HookOutcome.Ignored);
         hooks.Receive(GitLab("hook-wrong", Push("refs/heads/main", server.Url))).Outcome.Should().Be(HookOutcome.Denied);
         hooks.Receive(new HookDelivery(null, null, "Push Hook", Encoding.UTF8.GetBytes(Push("refs/heads/main", server.Url)))).Outcome.Should().Be(HookOutcome.Denied);
-        hooks.Receive(GitLab(secret, Push("refs/heads/main", "https://gitlab.example.org/other/project.git"))).Outcome.Should().Be(HookOutcome.Unknown);
+        hooks.Receive(GitLab(secret, Push("refs/heads/main", "https://gitlab.example.org/other/project.git"))).Outcome.Should().Be(HookOutcome.Denied);
         server.Agents.Should().HaveCount(looks, "nothing of that is a reason to look");
 
         var second = project.Push(("peach.yaml", "things:\n  first: {value: two}\n"));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Peach.Core.Endpoints.Statistics;
@@ -31,15 +32,22 @@ internal sealed class RepositoriesHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public static async Task<RepositoriesHost> StartAsync(string folder, params IEnumerable<(string, string)> settings)
+    public static Task<RepositoriesHost> StartAsync(string folder, params IEnumerable<(string, string)> settings) => StartAsync(folder, (_, _) => { }, settings);
+
+    /// <param name="add">Adds modules that take part in rollouts.</param>
+    public static async Task<RepositoriesHost> StartAsync(string folder, Action<IServiceCollection, IConfiguration> add, params IEnumerable<(string, string)> settings)
     {
         var section = new FakeSection();
         var log = new LinesLogger();
         var mergeRequests = new MergeRequests();
         var host = await PlatformHost.StartAsync(
             Path.Combine(folder, "data"),
-            (services, configuration) => services.AddSingleton<IManifestSection>(section).AddSingleton<IMergeRequestObserver>(mergeRequests).AddSingleton<ILoggerProvider>(log)
-                .AddSingleton<CommitTallies>().AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>()).AddRepositories(configuration),
+            (services, configuration) =>
+            {
+                add(services, configuration);
+                services.AddSingleton<IManifestSection>(section).AddSingleton<IMergeRequestObserver>(mergeRequests).AddSingleton<ILoggerProvider>(log)
+                .AddSingleton<CommitTallies>().AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>()).AddRepositories(configuration);
+            },
             ((IEnumerable<(string, string)>)[
                 ("Repositories:LocalPollInterval", "00:00:00.1"), ("Repositories:PollInterval", "00:00:00.1"), ("Repositories:MaxBackOff", "00:00:00.3"),
                 .. settings,

@@ -1,8 +1,10 @@
 using FluentAssertions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
+using Peach.Core.Repositories.Storage;
 using Peach.Tests.Hosting;
 
 namespace Peach.Tests.Repositories;
@@ -32,6 +34,64 @@ public sealed class RolloutTests
             .Should().Equal(("first", "changed", second, null), ("third", "three", second, null));
         var view = await host.RepositoryAsync("the repository to be current", repository => repository.State == RepositoryState.Current);
         view.Should().BeEquivalentTo(new { FollowedBranch = "trunk", Commit = second, Error = (string?)null, Definitions = 2, StaleDefinitions = 0 });
+    }
+
+    [Test]
+    public async Task Rollout_SaysWhatItChanged_AndDriftWhatDoesNotRun()
+    {
+        using var folder = new TemporaryFolder();
+        var project = new TestRepository(folder.Root, "main");
+        var first = project.Push(("peach.yaml", Good));
+        await using var host = await RepositoriesHost.StartAsync(folder.Root);
+        var repository = await host.AddAsync(project.Bare);
+        await host.RolloutAsync(first);
+        var drift = host.Services.GetRequiredService<IDriftList>();
+        await host.RepositoryAsync("the repository to be current", view => view.State == RepositoryState.Current);
+        (await drift.ListAsync(default)).Should().BeEmpty();
+
+        var second = project.Push(("peach.yaml", "things:\n  first: {value: changed}\n  second: {value: two}\n  third: {bad: x}\n"), ("notes ąč.txt", "one\ntwo\n"));
+        var rollout = await host.RolloutAsync(second);
+        var third = project.Push(("peach.yaml", "things:\n  first: {bad: x}\n  second: {value: two}\n"));
+        await host.RolloutAsync(third);
+
+        var history = host.Services.GetRequiredService<IRolloutHistory>();
+        var kept = (await history.FindAsync(rollout.Id, default))!;
+        kept.PreviousCommit.Should().Be(first);
+        kept.Changes.Select(change => (change.Name, change.Kind, string.Join(';', change.Values))).Should().Equal(
+            ("things.first", DefinitionChangeKind.Changed, "ValueChange { Path = content, Before = one, After = changed }"), ("things.second", DefinitionChangeKind.Same, ""));
+        (await history.ListFilesAsync(kept, default)).Should().BeEquivalentTo([new ChangedFile("notes ąč.txt", 2, 0), new ChangedFile("peach.yaml", 2, 1)]);
+        (await history.ListAsync(repository.Id, rollout.Id, 10, default)).Select(older => older.Commit).Should().Equal(first);
+
+        await host.RepositoryAsync("the repository not to be whole", view => view is { State: RepositoryState.Partial, Error: not null });
+        var all = await drift.ListAsync(default);
+        all.Select(item => (item.Kind, item.Definition, item.Runs)).Should().Equal((DriftKind.NotWhole, null, third), (DriftKind.Stale, "things.first", second));
+        all.Should().OnlyContain(item => item.Since != null && item.Reason.Length > 0 && item.Remedy.Length > 0);
+    }
+
+    [Test]
+    public async Task Rollout_ThatItsProcessDidNotFinish_IsToldOfAtTheNextStart()
+    {
+        using var folder = new TemporaryFolder();
+        var project = new TestRepository(folder.Root, "main");
+        var commit = project.Push(("peach.yaml", Good));
+        string repository;
+        await using (var host = await RepositoriesHost.StartAsync(folder.Root))
+        {
+            repository = (await host.AddAsync(project.Bare)).Id;
+            await host.RolloutAsync(commit);
+            // As a killed process leaves it: begun, of a commit that is not the newest any more.
+            await using var context = await host.Services.GetRequiredService<IDbContextFactory<PeachDbContext>>().CreateDbContextAsync();
+            context.Add(new RolloutRow
+            {
+                Id = Guid.CreateVersion7().ToString("N"), RepositoryId = repository, RepositoryName = "project", Codops = "demo", Commit = new string('e', 40), Author = "Ona", Subject = "Begun",
+            });
+            await context.SaveChangesAsync();
+        }
+
+        var told = new ToldRollouts();
+        await using var again = await RepositoriesHost.StartAsync(folder.Root, (services, _) => services.AddSingleton<IRolloutObserver>(told));
+
+        await Eventually.IsTrueAsync("the observers to be told", () => told.All.Any(rollout => rollout is { Commit: "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", State: RolloutState.Failed, FinishedAt: not null }));
     }
 
     [Test]

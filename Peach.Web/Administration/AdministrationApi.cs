@@ -16,6 +16,8 @@ internal static class AdministrationApi
         admin.MapHolds();
         admin.MapCSharp();
         admin.MapForge();
+        admin.MapAlgorithms();
+        admin.MapRollouts();
         admin.MapPreviews();
         admin.MapArchive();
         return routes;

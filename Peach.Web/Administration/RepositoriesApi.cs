@@ -7,19 +7,12 @@ namespace Peach.Web.Administration;
 
 internal static class RepositoriesApi
 {
-    /// <summary>Rollouts given with a repository.</summary>
-    private const int RolloutsShown = 20;
-
     public static void MapRepositories(this IEndpointRouteBuilder routes)
     {
         var repositories = routes.MapGroup("/repositories");
         repositories.MapGet("", (IRepositoryCatalog catalog) => catalog.List().Select(Describe));
         repositories.MapGet("/{id}", (string id, IRepositoryCatalog catalog) =>
             Find(catalog, id) is { } repository ? Results.Ok(Describe(repository)) : NotFoundProblem.For("repository", id));
-        repositories.MapGet("/{id}/rollouts", async (string id, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
-            Find(catalog, id) is { } repository
-                ? Results.Ok((await catalog.ListRolloutsAsync(repository.Id, RolloutsShown, cancellationToken)).Select(Describe))
-                : NotFoundProblem.For("repository", id));
         repositories.MapPost("", async (RepositoryBody body, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
         {
             var settings = new RepositorySettings(body.Name ?? "", body.Url ?? "", body.Codops ?? "", body.Branch, body.Token)
@@ -109,7 +102,9 @@ internal static class RepositoriesApi
             kind = Word(hold.Kind), commit = hold.Commit, avoids = hold.Avoids, by = hold.By, at = hold.At, reason = hold.Reason,
         },
         state = Word(repository.State),
-        step = repository.Step,
+        step = repository.Progress?.Text,
+        step_number = repository.Progress?.Number,
+        steps = repository.Progress?.Total,
         error = repository.Error,
         polled_at = repository.PolledAt,
         next_poll_at = repository.NextPollAt,
@@ -131,9 +126,10 @@ internal static class RepositoriesApi
         build_seconds = view.Environment?.BuildTime?.TotalSeconds,
     };
 
-    private static object Describe(RolloutView rollout) => new
+    internal static object Describe(RolloutView rollout) => new
     {
         id = rollout.Id,
+        repository = rollout.RepositoryName,
         commit = rollout.Commit,
         author = rollout.Author,
         subject = rollout.Subject,
@@ -156,9 +152,16 @@ internal static class RepositoriesApi
         kept = rollout.Kept,
         refused = rollout.Refused,
         removed = rollout.Removed,
+        previous_commit = rollout.PreviousCommit,
+        changes = rollout.Changes.Select(change => new
+        {
+            name = change.Name,
+            kind = Word(change.Kind),
+            values = change.Values.Select(value => new { path = value.Path, before = value.Before, after = value.After }),
+        }),
     };
 
-    private static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    internal static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private sealed record NewRepositoryBody(string? Template, string? Name, string? Codops, string? Url, string? Token);
 

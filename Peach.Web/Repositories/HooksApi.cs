@@ -33,7 +33,6 @@ internal static class HooksApi
             HookOutcome.Ignored => Results.NoContent(),
             HookOutcome.Malformed => Problem(StatusCodes.Status400BadRequest, "Not a webhook", result.Message),
             HookOutcome.Denied => Problem(StatusCodes.Status401Unauthorized, "Wrong secret", result.Message),
-            HookOutcome.Unknown => Problem(StatusCodes.Status404NotFound, "Not followed", result.Message),
             _ => throw new InvalidOperationException($"{result.Outcome} has no status."),
         };
     }

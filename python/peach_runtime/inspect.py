@@ -6,6 +6,7 @@ Started as ``python3 -m peach_runtime.inspect``: one JSON object on standard inp
 import ast
 import json
 import os
+import resource
 import sys
 from typing import Any, Dict, List, Optional, Tuple, Union
 
@@ -14,6 +15,14 @@ from .paths import inside_tree
 
 #: A larger file is refused: reading it takes several times its size in memory.
 MAX_FILE_BYTES = 64 << 20
+
+#: Memory (bytes of address space) and processor time (seconds) of the process that reads a repository's files.
+MAX_MEMORY, MAX_SECONDS = 2 << 30, 50
+
+#: The decorators that make a function an algorithm, and of which kind.
+_MARKS = {"pipe_query": "query", "pipe_task": "task"}
+
+_SUMMARY_LENGTH = 300
 
 _Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
@@ -36,10 +45,13 @@ def _inspect(tree: str, file: str) -> Dict[str, Any]:
         else:
             raise NotebookError(f"{file} is neither a notebook (.ipynb) nor a Python module (.py)")
         found: Dict[str, Dict[str, Any]] = {}
+        marks = dict(_MARKS)
         for cell in cells:
             for statement in cell.body:
-                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    found[statement.name] = _describe(statement, cell.number)
+                if isinstance(statement, ast.ImportFrom):
+                    marks.update({name.asname: _MARKS[name.name] for name in statement.names if name.asname and name.name in _MARKS})
+                elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    found[statement.name] = _describe(statement, cell.number, marks)
     except NotebookError as error:
         return {"error": str(error), "functions": [], "notes": notes}
     except (RecursionError, MemoryError, ValueError, OverflowError) as error:
@@ -64,7 +76,9 @@ def _read_module(path: str, file: str) -> Cell:
         raise NotebookError(f"{file}: {error}") from None
 
 
-def _describe(function: _Function, cell: int) -> Dict[str, Any]:
+def _describe(function: _Function, cell: int, marks: Dict[str, str]) -> Dict[str, Any]:
+    decorators = [_decorator_name(decorator) for decorator in function.decorator_list]
+    documentation = (ast.get_docstring(function) or "").strip()
     return {
         "name": function.name,
         "async": isinstance(function, ast.AsyncFunctionDef),
@@ -72,7 +86,9 @@ def _describe(function: _Function, cell: int) -> Dict[str, Any]:
         "line": function.lineno,
         "accepts_any": function.args.kwarg is not None,
         "parameters": _parameters(function.args),
-        "decorators": [_decorator_name(decorator) for decorator in function.decorator_list],
+        "decorators": decorators,
+        "algorithm": next((marks[name] for name in decorators if name in marks), None),
+        "summary": documentation.splitlines()[0][:_SUMMARY_LENGTH] if documentation else None,
     }
 
 
@@ -117,6 +133,8 @@ def _decorator_name(decorator: ast.expr) -> str:
 
 def main() -> None:
     """Reads the request, writes the answer."""
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     request = json.load(sys.stdin)
     json.dump(inspect_files(request["tree"], request["files"]), sys.stdout, separators=(",", ":"))
     sys.stdout.write("\n")

@@ -11,6 +11,7 @@ import pytest
 
 yaml = pytest.importorskip("yaml")
 
+from peach.__main__ import main  # noqa: E402
 from peach.validation import validate  # noqa: E402
 from peach.validation._text import duration, number  # noqa: E402
 from peach_runtime.inspect import inspect_files  # noqa: E402
@@ -134,3 +135,12 @@ def test_hostile_cell_takes_no_other_down(tmp_path, code):
     files = inspect_files(str(tmp_path), ["a.ipynb", "b.py"])["files"]
     assert files["a.ipynb"]["error"] or [function["name"] for function in files["a.ipynb"]["functions"]][-1] == "good"
     assert files["b.py"]["error"] is None
+
+
+def test_algorithms_are_listed_by_their_decorators(tmp_path, capsys):
+    (tmp_path / "m.py").write_text("from peach import pipe_task as job\n\n@job()\ndef clean(): pass\n\ndef plain(): pass\n")
+    (tmp_path / "x.py").write_text("def pipe_query(): pass\n")
+
+    main(["validate", str(tmp_path)])
+
+    assert "algorithm: clean (task): m.py, line 4\n" in capsys.readouterr().out

@@ -11,7 +11,7 @@ internal sealed class RolloutStatuses(IForge forge) : IRolloutObserver
     public void OnChanged(RolloutView rollout)
     {
         ArgumentNullException.ThrowIfNull(rollout);
-        var page = $"/repositories/{Uri.EscapeDataString(rollout.RepositoryId)}";
+        var page = $"/rollouts/{Uri.EscapeDataString(rollout.Id)}";
         if (rollout is { InsteadOf: { } outgoing, State: RolloutState.Running })
         {
             var why = string.IsNullOrEmpty(rollout.Reason) ? "" : $": {rollout.Reason}";

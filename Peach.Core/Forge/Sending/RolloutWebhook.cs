@@ -70,7 +70,7 @@ internal sealed partial class RolloutWebhook : IRolloutObserver, IDisposable
             RolloutKind.Return => $" Peach went back to it: {rollout.Reason}.",
             _ => "",
         };
-        var page = _platform.PublicUrl.Length > 0 ? $" {_platform.PublicUrl.TrimEnd('/')}/repositories/{Uri.EscapeDataString(rollout.RepositoryId)}" : "";
+        var page = _platform.PublicUrl.Length > 0 ? $" {_platform.PublicUrl.TrimEnd('/')}/rollouts/{Uri.EscapeDataString(rollout.Id)}" : "";
         return $"{rollout.RepositoryName} ({rollout.Codops}): {rollout.Commit[..8]} \"{rollout.Subject}\" of {rollout.Author} {result}{origin.TrimEnd()}{page}";
     }
 

@@ -234,7 +234,7 @@ internal sealed partial class RepositoryCatalog(
             status.FollowedBranch, status.Commit, status.Author, status.Subject, status.State, status.PollError ?? status.RolloutError, status.PolledAt,
             definitions.Count, definitions.Count(definition => definition.Definition.StaleReason is not null))
         {
-            Step = status.Step,
+            Progress = status.Progress,
             Head = status.Head,
             Hold = status.Hold,
             NextPollAt = status.NextPollAt,

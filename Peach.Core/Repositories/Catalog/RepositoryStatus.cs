@@ -17,8 +17,8 @@ internal sealed record RepositoryStatus(
     /// <summary>What is to run instead of the branch's newest commit; null: that one.</summary>
     public CommitHold? Hold { get; init; }
 
-    /// <summary>What the rollout that is going on does right now.</summary>
-    public string? Step { get; init; }
+    /// <summary>How far the rollout that is going on is.</summary>
+    public RolloutStep? Progress { get; init; }
 
     /// <summary>Whether the last poll failed because the branch is not there, on a server that is.</summary>
     public bool IsBranchGone { get; init; }

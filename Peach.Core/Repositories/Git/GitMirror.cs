@@ -214,6 +214,16 @@ internal sealed class GitMirror(GitCommand git, HttpRefs httpRefs, DataFolder da
             new(GitFailureKind.TooMuchOutput, $"Commit {sha[..8]} holds {what}. Keep data and models out of the repository: write them to Redis or the object store.");
     }
 
+    /// <summary>The files that differ between two commits, at most 500.</summary>
+    public async Task<IReadOnlyList<ChangedFile>> CompareAsync(string repositoryId, string before, string after, CancellationToken cancellationToken)
+    {
+        // NUL between files: names come as they are, not quoted.
+        var text = await RunLocalAsync(repositoryId, ["diff", "--numstat", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", before, after, "--"], cancellationToken).ConfigureAwait(false);
+        return [.. text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Take(500).Select(line => line.Split('\t', 3)).Where(parts => parts.Length == 3).Select(parts => new ChangedFile(parts[2], Count(parts[0]), Count(parts[1])))];
+
+        static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+    }
+
     /// <summary>Reads lines <c>MODE TYPE SHA SIZE\tPATH\0</c>; submodules have the size "-".</summary>
     private static (int Files, long Bytes) Measure(ReadOnlySpan<byte> listing)
     {

@@ -15,6 +15,11 @@ internal sealed partial class RepositoryHooks(
 
     private static readonly HookResult Malformed = new(HookOutcome.Malformed, "The body must be the JSON that GitLab, GitHub or Gitea sends.");
 
+    /// <summary>The same for a wrong secret and for an address that is not followed, so that nobody learns which are.</summary>
+    private static readonly HookResult Denied = new(
+        HookOutcome.Denied,
+        "No repository of that address is followed with this secret. Add it to Peach with one of the project's URLs, make a secret on its page, and enter that as the webhook's secret token.");
+
     public async Task<string?> CreateSecretAsync(string repositoryId, CancellationToken cancellationToken)
     {
         var secret = "hook-" + RandomNumberGenerator.GetHexString(SecretBytes * 2, lowercase: true);
@@ -41,10 +46,9 @@ internal sealed partial class RepositoryHooks(
         }
 
         var meant = catalog.Live.Where(repository => RepositoryAddress.Normalise(repository.Status.Source.Remote.Url) is { } address && message.Addresses.Contains(address)).ToList();
-        if (meant.Count == 0) return new HookResult(HookOutcome.Unknown, "No repository of that address is followed. Add it to Peach with one of the project's URLs, or remove this webhook.");
         var proven = meant.Where(repository => IsProven(repository, delivery)).ToList();
         return proven.Count == 0
-            ? new HookResult(HookOutcome.Denied, "The secret is missing or wrong. Make a new one on the repository's page in Peach, and enter it as the webhook's secret token.")
+            ? Denied
             : CarryOut(message, proven);
     }
 

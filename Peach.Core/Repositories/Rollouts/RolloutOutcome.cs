@@ -6,6 +6,12 @@ internal sealed record RolloutOutcome(
     RolloutState State, IReadOnlyList<ManifestProblem> Problems, IReadOnlyList<string> Deployed, IReadOnlyList<string> Kept,
     IReadOnlyList<string> Refused, IReadOnlyList<string> Removed, IReadOnlyList<ProductionDefinition> Definitions)
 {
+    /// <summary>The commit that most of what ran before came from; null when nothing ran.</summary>
+    public string? PreviousCommit { get; init; }
+
+    /// <summary>What it does, definition by definition.</summary>
+    public IReadOnlyList<DefinitionChange> Changes { get; init; } = [];
+
     public static RolloutOutcome Failure(string message) =>
         new(RolloutState.Failed, [new ManifestProblem(ProblemSeverity.Error, ".", 0, 0, message)], [], [], [], [], []);
 

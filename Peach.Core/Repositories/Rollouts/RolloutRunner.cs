@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Peach.Core.Platform;
 using Peach.Core.Repositories.Catalog;
@@ -53,7 +54,7 @@ internal sealed partial class RolloutRunner(
         }
         finally
         {
-            repository.Change(status => status with { IsRollingOut = false, Step = null });
+            repository.Change(status => status with { IsRollingOut = false, Progress = null });
         }
     }
 
@@ -94,22 +95,28 @@ internal sealed partial class RolloutRunner(
 
     private async Task<RolloutOutcome> RollOutAsync(LiveRepository repository, RepositorySource source, CommitInfo info, CancellationToken cancellationToken)
     {
-        var progress = new RolloutProgress(repository);
-        progress.Report("getting the files");
+        // The files, what the commit needs, the manifest's sections, and the change itself.
+        var progress = new RolloutProgress(repository, 2 + preparations.Count() + production.Sections.Count);
+        progress.Begin("getting the files");
         var tree = await trees.CheckOutAsync(source.Id, info.Sha, cancellationToken).ConfigureAwait(false);
         var commit = new SourceCommit(source.Id, source.Name, source.Codops, info.Sha, tree);
-        foreach (var preparation in preparations) await preparation.PrepareAsync(commit, progress, cancellationToken).ConfigureAwait(false);
-        progress.Report("checking and warming up the definitions");
+        foreach (var preparation in preparations)
+        {
+            progress.Begin("seeing to what it needs");
+            await preparation.PrepareAsync(commit, progress, cancellationToken).ConfigureAwait(false);
+        }
+
         var manifest = LfsPointers.Warn(tree, ManifestReader.Read(tree, [.. production.Sections.Select(section => section.Name)]));
         var seen = production.Definitions;
-        var outcome = await PlanAsync(commit, manifest, production.OfRepository(source.Id), cancellationToken).ConfigureAwait(false);
+        var outcome = await PlanAsync(commit, manifest, production.OfRepository(source.Id), progress, cancellationToken).ConfigureAwait(false);
 
         // Planned outside the gate, since one repository's slow imports are not to hold up the others. If another's rollout came
         // first, a URL may be taken by now: plan again, with code that is warm already.
         using var gate = await production.EnterAsync(cancellationToken).ConfigureAwait(false);
         var existing = production.OfRepository(source.Id);
-        if (production.Definitions != seen) outcome = await PlanAsync(commit, manifest, existing, cancellationToken).ConfigureAwait(false);
+        if (production.Definitions != seen) outcome = await PlanAsync(commit, manifest, existing, null, cancellationToken).ConfigureAwait(false);
 
+        progress.Begin("changing what runs");
         // From here on nothing stops it half-way but the time limit.
         using var limit = new CancellationTokenSource(options.RolloutTimeout, clock);
         await store.ReplaceDefinitionsAsync(source.Id, outcome.Definitions, limit.Token).ConfigureAwait(false);
@@ -123,11 +130,15 @@ internal sealed partial class RolloutRunner(
             throw;
         }
 
-        return outcome;
+        return outcome with
+        {
+            PreviousCommit = existing.GroupBy(definition => definition.Definition.Commit.Sha).MaxBy(commit => commit.Count())?.Key,
+            Changes = DefinitionComparison.Compare(existing, outcome.Definitions),
+        };
     }
 
     private async Task<RolloutOutcome> PlanAsync(
-        SourceCommit commit, Manifest manifest, IReadOnlyList<ProductionDefinition> existing, CancellationToken cancellationToken)
+        SourceCommit commit, Manifest manifest, IReadOnlyList<ProductionDefinition> existing, RolloutProgress? progress, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.RolloutTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -135,6 +146,7 @@ internal sealed partial class RolloutRunner(
         foreach (var section in production.Sections)
         {
             var entries = manifest.Sections.GetValueOrDefault(section.Name) ?? [];
+            progress?.Begin(string.Create(CultureInfo.InvariantCulture, $"checking and warming up {entries.Count} {section.Name}"));
             var plans = await section.PlanAsync(commit, entries, production.Of(section.Name), either.Token).ConfigureAwait(false);
             var byName = plans.ToDictionary(plan => plan.Name, StringComparer.Ordinal);
             decision.Add(

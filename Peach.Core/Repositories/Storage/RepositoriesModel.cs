@@ -53,6 +53,8 @@ internal sealed class RepositoriesModel : IModelContributor
             rollout.Property(row => row.Kept).HasColumnName("kept");
             rollout.Property(row => row.Refused).HasColumnName("refused");
             rollout.Property(row => row.Removed).HasColumnName("removed");
+            rollout.Property(row => row.PreviousCommit).HasColumnName("previous_sha");
+            rollout.Property(row => row.Changes).HasColumnName("changes");
         });
         model.Entity<DeployedDefinitionRow>(definition =>
         {

@@ -11,22 +11,25 @@ internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts
     /// <summary>
     /// All that is kept. Rollouts that the last process did not finish are marked as failed, and their commits as not handled.
     /// </summary>
-    public async Task<(IReadOnlyList<RepositoryRow> Repositories, IReadOnlyList<DeployedDefinitionRow> Definitions)> LoadAsync(CancellationToken cancellationToken)
+    /// <returns>The rollouts among them too.</returns>
+    public async Task<(IReadOnlyList<RepositoryRow> Repositories, IReadOnlyList<DeployedDefinitionRow> Definitions, IReadOnlyList<RolloutView> Interrupted)> LoadAsync(CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
         var repositories = await context.Set<RepositoryRow>().OrderBy(row => row.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var interrupted = new List<RolloutView>();
         foreach (var rollout in await context.Set<RolloutRow>().Where(row => row.State == RolloutState.Running).ToListAsync(cancellationToken).ConfigureAwait(false))
         {
             rollout.State = RolloutState.Failed;
             rollout.FinishedAt = clock.GetUtcNow();
             rollout.Problems = JsonSerializer.Serialize(RolloutOutcome.Failure("Peach ended during this rollout; the commit is rolled out again.").Problems);
+            interrupted.Add(rollout.ToView());
             if (repositories.Find(row => row.Id == rollout.RepositoryId) is { } repository) repository.HandledCommit = null;
         }
 
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         var definitions = await context.Set<DeployedDefinitionRow>().AsNoTracking()
             .OrderBy(row => row.RepositoryId).ThenBy(row => row.Position).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return (repositories, definitions);
+        return (repositories, definitions, interrupted);
     }
 
     public async Task AddAsync(RepositoryRow repository, CancellationToken cancellationToken)
@@ -73,6 +76,8 @@ internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts
         rollout.Kept = JsonSerializer.Serialize(outcome.Kept);
         rollout.Refused = JsonSerializer.Serialize(outcome.Refused);
         rollout.Removed = JsonSerializer.Serialize(outcome.Removed);
+        rollout.PreviousCommit = outcome.PreviousCommit;
+        rollout.Changes = JsonSerializer.Serialize(outcome.Changes);
         using var context = contexts.CreateDbContext();
         context.Update(rollout);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
@@ -111,12 +116,23 @@ internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts
         return [.. commits.Distinct().Take(limit)];
     }
 
-    public async Task<IReadOnlyList<RolloutView>> ListRolloutsAsync(string? repositoryId, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RolloutView>> ListRolloutsAsync(string? repositoryId, int limit, CancellationToken cancellationToken) =>
+        ListRolloutsAsync(repositoryId, null, limit, cancellationToken);
+
+    /// <param name="before">Only those older than the one of this id; ids grow with time.</param>
+    public async Task<IReadOnlyList<RolloutView>> ListRolloutsAsync(string? repositoryId, string? before, int limit, CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
-        var rows = await context.Set<RolloutRow>().AsNoTracking().Where(row => repositoryId == null || row.RepositoryId == repositoryId)
+        var rows = await context.Set<RolloutRow>().AsNoTracking()
+            .Where(row => (repositoryId == null || row.RepositoryId == repositoryId) && (before == null || row.Id.CompareTo(before) < 0))
             .OrderByDescending(row => row.Id).Take(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => row.ToView())];
+    }
+
+    public async Task<RolloutView?> FindRolloutAsync(string id, CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        return (await context.FindAsync<RolloutRow>([id], cancellationToken).ConfigureAwait(false))?.ToView();
     }
 
     private static async Task SaveAsync(PeachDbContext context, string name, CancellationToken cancellationToken)

@@ -43,6 +43,10 @@ internal sealed class RolloutRow
 
     public string Removed { get; set; } = "[]";
 
+    public string? PreviousCommit { get; set; }
+
+    public string Changes { get; set; } = "[]";
+
     public RolloutView ToView() => new(
         Id, RepositoryId, RepositoryName, Codops, Commit, Author, CommittedAt, Subject, StartedAt, FinishedAt, State,
         JsonSerializer.Deserialize<List<ManifestProblem>>(Problems)!, Names(Deployed), Names(Kept), Names(Refused), Names(Removed))
@@ -50,6 +54,8 @@ internal sealed class RolloutRow
         Kind = Kind,
         By = AskedBy,
         Reason = Reason,
+        PreviousCommit = PreviousCommit,
+        Changes = JsonSerializer.Deserialize<List<DefinitionChange>>(Changes)!,
     };
 
     private static List<string> Names(string json) => JsonSerializer.Deserialize<List<string>>(json)!;

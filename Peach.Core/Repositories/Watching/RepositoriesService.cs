@@ -13,7 +13,7 @@ namespace Peach.Core.Repositories.Watching;
 /// then follows every repository.
 /// </summary>
 internal sealed partial class RepositoriesService(
-    RepositoryStore store, RepositoryCatalog catalog, GitMirror mirror, Production production, TreeStore trees, TimeProvider clock, ILogger<RepositoriesService> logger) : IHostedService, IDisposable
+    RepositoryStore store, RepositoryCatalog catalog, GitMirror mirror, Production production, TreeStore trees, InterruptedRollouts interruptions, TimeProvider clock, ILogger<RepositoriesService> logger) : IHostedService, IDisposable
 {
     /// <summary>How long the rest of Peach waits for production to run again.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
@@ -27,7 +27,8 @@ internal sealed partial class RepositoriesService(
     {
         trees.RemoveLeftovers();
         mirror.RemoveLeftovers();
-        var (repositories, definitions) = await store.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var (repositories, definitions, interrupted) = await store.LoadAsync(cancellationToken).ConfigureAwait(false);
+        interruptions.Announce(interrupted);
         List<LiveRepository> live = [.. repositories.Select(catalog.Follow)];
         var restoring = RestoreAsync(live, definitions);
         _running = UpkeepAsync(restoring);

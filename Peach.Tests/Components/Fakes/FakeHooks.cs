@@ -11,7 +11,7 @@ internal sealed class FakeHooks(FakeRepositories repositories) : IRepositoryHook
 
     public Task<bool> RemoveSecretAsync(string repositoryId, CancellationToken cancellationToken) => Task.FromResult(Set(repositoryId, false));
 
-    public HookResult Receive(HookDelivery delivery) => new(HookOutcome.Unknown, "Nothing is followed here.");
+    public HookResult Receive(HookDelivery delivery) => new(HookOutcome.Denied, "Nothing is followed here.");
 
     private bool Set(string id, bool hasSecret)
     {

@@ -22,6 +22,9 @@ public sealed partial class Repositories
 
     private Task<IReadOnlyList<RepositoryView>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(Catalog.List());
 
+    private static int Drifting(IReadOnlyList<RepositoryView> repositories) => repositories.Count(repository =>
+        repository is { Hold: not null } or { StaleDefinitions: > 0 } or { State: RepositoryState.Unreachable or RepositoryState.NoBranch } or { State: RepositoryState.Partial, Error: not null });
+
     private async Task AddAsync()
     {
         var name = _fields.Name.Trim();

@@ -4,6 +4,7 @@ using Peach.Core.Endpoints;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks;
+using Peach.Web.Components.Live;
 using Peach.Web.Components.Parts;
 
 namespace Peach.Web.Components.Pages;
@@ -11,8 +12,10 @@ namespace Peach.Web.Components.Pages;
 /// <summary>One repository: what of it runs, what became of its commits, and its settings.</summary>
 public sealed partial class RepositoryDetail
 {
-    private const int RolloutsShown = 20;
+    private const int RolloutsAtOnce = 20;
 
+    private LiveView<Snapshot>? _view;
+    private int _rolloutsShown = RolloutsAtOnce;
     private string? _name;
     private bool _hasToken;
     private bool _hasSshKey;
@@ -50,8 +53,14 @@ public sealed partial class RepositoryDetail
 
     private async Task<Snapshot> LoadAsync(CancellationToken cancellationToken)
     {
-        var rollouts = await Catalog.ListRolloutsAsync(Id, RolloutsShown, cancellationToken);
-        return new Snapshot(Catalog.Find(Id), rollouts, [.. Definitions(rollouts)]);
+        var rollouts = await Catalog.ListRolloutsAsync(Id, _rolloutsShown + 1, cancellationToken);
+        return new Snapshot(Catalog.Find(Id), [.. rollouts.Take(_rolloutsShown)], [.. Definitions(rollouts)], rollouts.Count > _rolloutsShown);
+    }
+
+    private async Task ShowOlder()
+    {
+        _rolloutsShown += RolloutsAtOnce;
+        if (_view is not null) await _view.RefreshAsync();
     }
 
     private IEnumerable<Definition> Definitions(IReadOnlyList<RolloutView> rollouts)
@@ -97,7 +106,7 @@ public sealed partial class RepositoryDetail
         if (await RunAsync(cancellationToken => Catalog.RemoveAsync(Id, cancellationToken), "Removed.")) Navigation.NavigateTo("/repositories", forceLoad: true);
     }
 
-    private sealed record Snapshot(RepositoryView? Repository, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<Definition> Definitions);
+    private sealed record Snapshot(RepositoryView? Repository, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<Definition> Definitions, bool HasMore);
 
     private sealed record Definition(string Name, string Kind, string State, string? Commit, string? Reason);
 }

@@ -1,0 +1,9 @@
+namespace Peach.Core.Algorithms;
+
+/// <summary>The algorithms of repositories, as their commits in production hold them.</summary>
+public interface IAlgorithmCatalog
+{
+    /// <summary>The algorithms of the commit whose rollout was the last to go well, wholly or in part.</summary>
+    /// <returns>Null when there was none, or the commit's files have not been looked at.</returns>
+    Task<CommitAlgorithms?> FindAsync(string repositoryId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,3 @@
+ALTER TABLE rollouts ADD COLUMN previous_sha TEXT;
+
+ALTER TABLE rollouts ADD COLUMN changes TEXT NOT NULL DEFAULT '[]';
