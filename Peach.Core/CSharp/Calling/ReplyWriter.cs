@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Peach.Core.CSharp.Calling;
 
@@ -32,11 +33,8 @@ internal static class ReplyWriter
     }
 
     /// <summary>Makes JsonSerializer drop what it keeps of types that were not used for <see cref="AccessorsKept"/>.</summary>
-    public static void DropStaleAccessors()
-    {
-        var fresh = new JsonSerializerOptions();
-        JsonSerializer.Serialize(new CSharpParameter("", "", false, null), fresh);
-    }
+    public static void DropStaleAccessors() =>
+        new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() }.GetTypeInfo(typeof(CSharpParameter));
 
     public static CSharpReplyTraits TraitsOf(ReadOnlySpan<byte> body)
     {
