@@ -4,6 +4,7 @@ using Peach.Core.Archive;
 using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.Dependencies;
+using Peach.Core.CSharp;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
 using Peach.Core.History;
@@ -46,6 +47,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddPrivacy(builder.Configuration)
         .AddMetrics(builder.Configuration)
         .AddPython(builder.Configuration)
+        .AddCSharp(builder.Configuration)
         .AddTasks(builder.Configuration)
         .AddEndpoints(builder.Configuration)
         .AddDependencies()

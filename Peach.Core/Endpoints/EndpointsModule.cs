@@ -38,7 +38,9 @@ public static class EndpointsModule
         services.AddSingleton<IEndpointMetrics, EndpointMetrics>();
         services.AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>());
         if (configuration.GetValue<bool>($"{EndpointsOptions.Section}:{nameof(EndpointsOptions.RecordUserIds)}")) services.AddSingleton<IPersonalDataStore, RecordedPersonalData>();
+        services.AddSingleton<CommitPools>();
         services.AddSingleton<EndpointActivator>();
+        services.AddSingleton<CSharpRule>();
         services.AddSingleton<IManifestSection, EndpointsSection>();
         services.AddSingleton<IEndpointDescriptions, EndpointDescriptions>();
         services.AddSingleton<IEndpointCatalog, EndpointCatalog>();

@@ -13,6 +13,7 @@ using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
 using Peach.Core.Codex;
 using Peach.Core.Collect;
+using Peach.Core.CSharp;
 using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
@@ -159,6 +160,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IPreviews>(Previews);
                 services.AddSingleton<IPreviewTokens>(Previews);
                 services.AddSingleton<IForge>(Forge);
+                services.AddSingleton<ICSharpSwitch, FakeCSharpSwitch>();
                 services.AddAdminUi(builder.Configuration);
             },
             app =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.CSharp;
 using Peach.Core.Endpoints;
 using Peach.Core.Platform;
 using Peach.Core.Python;
@@ -41,7 +42,8 @@ public sealed class EndpointsHost : IAsyncDisposable
         var folder = new TemporaryFolder();
         var clock = new ShiftedClock();
         var host = await PlatformHost.StartAsync(
-            folder["data"], (services, configuration) => add(services.AddPython(configuration).AddEndpoints(configuration).AddSingleton<TimeProvider>(clock)),
+            folder["data"],
+            (services, configuration) => add(services.AddPython(configuration).AddCSharp(configuration).AddEndpoints(configuration).AddSingleton<TimeProvider>(clock)),
             // A busy machine may not give a worker its half second.
             settings.UnionBy([("Endpoints:DefaultTimeout", "00:00:20")], setting => setting.Item1));
         await host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);

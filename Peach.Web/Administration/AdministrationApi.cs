@@ -15,6 +15,7 @@ internal static class AdministrationApi
         admin.MapQuarantine();
         admin.MapRepositories();
         admin.MapHolds();
+        admin.MapCSharp();
         admin.MapForge();
         admin.MapAlgorithms();
         admin.MapRollouts();

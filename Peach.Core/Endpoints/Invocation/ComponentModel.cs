@@ -24,7 +24,7 @@ internal sealed record ComponentModel(
 
     public static ComponentModel Create(ComponentDefinition component, EndpointDefinition endpoint, CommitPool pool) => new(
         component,
-        new PythonComponentFunction(pool, pool.IndexOf(component.Function)),
+        component.IsCSharp ? new CSharpComponentFunction(pool.CSharp, component.Function.AsCSharp()) : new PythonComponentFunction(pool, pool.IndexOf(component.Function)),
         [.. endpoint.Parameters.Select(parameter => Takes(component, parameter.Name) && !component.Arguments.ContainsKey(parameter.Name))],
         component.Accepts.Contains(UserParameter) && !component.Arguments.ContainsKey(UserParameter),
         [.. component.Arguments.Select(argument => KeyValuePair.Create(argument.Key, (object?)argument.Value))]);

@@ -52,10 +52,7 @@ internal static class EndpointsFormat
         new("weight", KeyKind.Number, "Its share of the traffic beside the others' weights; 0 leaves it out.") { Min = 0, Max = 1_000_000, Default = "1" },
         new("arguments", KeyKind.Map, "Fixed arguments, which win over the request's.") { Example = "{window_days: 7}" },
         Prefetch,
-        new("source", KeyKind.Text, "A function in C#.")
-        {
-            NotYet = "is not carried out by this version: endpoints in C# are not served yet; name a notebook or a module", NotYetSeverity = ProblemSeverity.Error,
-        },
+        new("source", KeyKind.Text, "In place of a notebook: the C# file that holds the method, where an admin trusts the repository.") { MaxLength = 512, Example = "Similar.cs" },
         new("cells", KeyKind.Any, "Tags of cells to run first.") { NotYet = "is not carried out by this version; the cells that the method needs are found by themselves" },
     ];
 

@@ -197,7 +197,7 @@ class _Section:
         is_endpoints = "url" in self._form["entry"].get("rules", ())
         if is_endpoints:
             self._check_urls(drafts)
-        wanted = sorted({code.file for draft in drafts for code in draft.codes + [draft.fallback] if code})
+        wanted = sorted({code.file for draft in drafts for code in draft.codes + [draft.fallback] if code and not code.file.endswith(".cs")})
         files = inspect_files(self._tree, wanted)["files"]
         for draft in drafts:
             if is_endpoints:
@@ -283,16 +283,17 @@ class _Section:
     @staticmethod
     def _code(reader: _Reader, form: Dict[str, Any]) -> Optional[_Code]:
         problems = reader.problems
-        if "source" in reader.known and reader.find("source") is not None:
-            return None
         notebook, module = reader.find("notebook"), reader.find("module")
-        node, file = notebook if notebook is not None else module, None
+        source = reader.find("source") if "source" in reader.known else None
+        node, file = notebook if notebook is not None else module if module is not None else source, None
         if node is None:
             problems.append(reader.node.error('has no notebook; add e.g. "notebook: similar.ipynb" or "module: similar.py"'))
         elif notebook is not None and module is not None:
             problems.append(module.at_key("error", "stands beside notebook; keep one of them"))
+        elif source is not None and node is not source:
+            problems.append(source.at_key("error", f"stands beside {'notebook' if notebook is not None else 'module'}; keep one of them"))
         else:
-            key, ending = ("notebook", ".ipynb") if notebook is not None else ("module", ".py")
+            key, ending = ("notebook", ".ipynb") if notebook is not None else ("module", ".py") if module is not None else ("source", ".cs")
             path = reader.values.get(key)
             if path is not None:
                 path = path[2:] if path.startswith("./") else path
@@ -309,8 +310,15 @@ class _Section:
         if file is None or method is None or node is None or method_node is None:
             return None
         arguments = reader.find("arguments")
+        if source is not None:
+            ahead = reader.find("prefetch")
+            if ahead is not None and reader.find("components") is None:
+                problems.append(ahead.at_key("error", "is for Python; a method in C# reads Redis by itself without a detour"))
+            problems.append(source.at_key("warning", "is C#, which is compiled when the commit is pushed; it is not checked here"))
         code = _Code(file, method, node, method_node, arguments.entries() if arguments is not None else {}, arguments)
         code.prefetch, code.prefetch_node = reader.values.get("prefetch", []), reader.find("prefetch")
+        if source is not None:
+            code.prefetch, code.prefetch_node = [], source
         return code
 
     def _parameters(self, node: Node, problems: List[Problem]) -> List[str]:
@@ -372,6 +380,11 @@ class _Section:
     def _check_endpoint(self, draft: _Draft, files: Dict[str, Any]) -> None:
         sound, problems = not draft.has_errors, draft.problems
         codes = draft.codes + ([draft.fallback] if draft.fallback else [])
+        if any(code.file.endswith(".cs") for code in codes):
+            for code in codes:
+                if not code.file.endswith(".cs"):
+                    self._find(code, files, problems)
+            return
         found = [self._find(code, files, problems) for code in codes]
         if not sound or not codes or any(function is None for function in found):
             return
