@@ -14,7 +14,7 @@ internal static class ComponentReader
         var weight = map.Number("weight") ?? 1;
         var arguments = map.JsonMap("arguments").ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value));
         var prefetch = map.Texts("prefetch");
-        if (CodeReference.Read(map, name, problems) is not { } code) return null;
+        if (CodeReference.Read(map, EndpointsFormat.Component.ExampleMethod!, problems) is not { } code) return null;
         var function = new PythonFunction(code.File, code.Method, code.FullNotebook ? NotebookLoad.FullNotebook : NotebookLoad.Dependencies);
         if (function.IsCSharp())
         {

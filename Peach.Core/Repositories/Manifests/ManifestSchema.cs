@@ -31,7 +31,7 @@ internal static class ManifestSchema
         };
         if (map.ExactlyOne is { } alternatives) schema["oneOf"] = new JsonArray([.. alternatives.Select(key => (JsonNode?)Needs(key))]);
         if (map.Keys.Where(key => key.IsRequired).Select(key => (JsonNode?)key.Name).ToArray() is { Length: > 0 } required) schema["required"] = new JsonArray(required);
-        var named = map.ExampleMethod is null ? null : new JsonObject { ["required"] = new JsonArray("method"), ["oneOf"] = new JsonArray(Needs("notebook"), Needs("module")) };
+        var named = map.ExampleMethod is null ? null : new JsonObject { ["required"] = new JsonArray("method"), ["oneOf"] = new JsonArray([.. map.Keys.Where(key => key.Name is "notebook" or "module" or "source").Select(key => Needs(key.Name))]) };
         if (map.Keys.FirstOrDefault(key => key.Unless is not null)?.Unless is { } other)
         {
             schema["if"] = Needs(other);
