@@ -68,7 +68,7 @@ public sealed class GitKillTests
         var secret = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("secret").GetString()!;
         var second = project.Push(("some.py", "x = 2\n"));
 
-        (await SendAsync("{}", secret)).Should().Be(HttpStatusCode.NotFound);
+        (await SendAsync("{}", secret)).Should().Be(HttpStatusCode.Unauthorized, "nobody learns which addresses are followed");
         (await SendAsync("[", secret)).Should().Be(HttpStatusCode.BadRequest);
         // The answer may come, and the connection go, while the body is still being sent.
         await Eventually.IsTrueAsync("the refusal of a large body", async () => await SendAsync(new string(' ', 2_000_000), secret) == HttpStatusCode.RequestEntityTooLarge);

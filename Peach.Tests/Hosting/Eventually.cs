@@ -1,10 +1,11 @@
 using System.Net.Sockets;
+using StackExchange.Redis;
 
 namespace Peach.Tests.Hosting;
 
 /// <summary>Waiting for what a system under test does in its own time, with one generous limit for all.</summary>
 /// <remarks>
-/// A question that fails because a thing is not there yet, or only half (a folder, a line of a file, an element of a list, an answer over HTTP), is asked again.
+/// A question that fails because a thing is not there yet, or only half (a folder, a line of a file, an element of a list, an answer over HTTP or of Redis), is asked again.
 /// What an assertion or the product itself throws comes through at once.
 /// </remarks>
 public static class Eventually
@@ -63,6 +64,6 @@ public static class Eventually
     /// <summary>Exact types where the base is too wide: a disposed object or a helper of the test that gave up is not a matter of time.</summary>
     private static bool IsNotYet(Exception error) =>
         error is IOException or UnauthorizedAccessException or HttpRequestException or SocketException or KeyNotFoundException or IndexOutOfRangeException
-            or ArgumentOutOfRangeException or System.Text.Json.JsonException
+            or ArgumentOutOfRangeException or System.Text.Json.JsonException or RedisException or RedisTimeoutException
         || error.GetType() == typeof(InvalidOperationException);
 }

@@ -93,7 +93,7 @@ internal sealed class ForgottenTests
     [Test]
     public async Task Erasure_KilledInItsMiddle_IsDoneAfterTheRestart_AndCountsOnce()
     {
-        const int parts = 80;
+        const int parts = 240;
         string address;
         await using (var peach = await StartAsync())
         {
