@@ -15,7 +15,7 @@ def run(bench: Bench) -> None:
     redis = bench.start_redis()
     fill(redis)
     redis_url = redis.url.replace("http", "redis") + "/0"
-    kestrel = bench.start_baseline()
+    kestrel = bench.start_baseline(f"--Redis=127.0.0.1:{redis.url.rpartition(':')[2]}")
     usual = start_fastapi(bench, "fastapi_usual", redis, redis_url)
     tuned = start_fastapi(bench, "fastapi_tuned", redis, redis_url)
 
@@ -24,8 +24,10 @@ def run(bench: Bench) -> None:
     peach.create("organisations", {"codops": "bench", "name": "Bench"})
     repository = make_repository(bench.folder / "peach" / "repositories" / "bench.git")
     peach.create("repositories", {"name": "bench", "url": str(repository), "codops": "bench"})
+    peach.admin("PUT", "repositories/bench/csharp", {"on": True})
     api = "/api/v1/bench"
     await_endpoint(peach.server, f"{api}/hello")
+    await_endpoint(peach.server, f"{api}/recs_csharp?user_id=u7")
 
     hello = "hello: one line of Python"
     bench.add(Contestant("Kestrel, a constant", kestrel, "/constant", hello))
@@ -39,8 +41,10 @@ def run(bench: Bench) -> None:
         ("Kestrel, a constant", kestrel, "/constant", False),
         ("FastAPI, as usual", usual, "/recs", False),
         ("FastAPI, tuned", tuned, "/recs", False),
+        ("Kestrel + StackExchange.Redis, by hand", kestrel, "/recs", False),
         ("Peach", peach.server, f"{api}/recs", True),
         ("Peach, keys read ahead", peach.server, f"{api}/recs_prefetch", True),
+        ("Peach, in C#", peach.server, f"{api}/recs_csharp", True),
     ):
         if path != "/constant":
             expect_items(name, f"{server.url}{path}?user_id=u7", expected)

@@ -118,10 +118,10 @@ class Bench:
         port = free_port()
         return self.start("redis", ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], port, ready=None)
 
-    def start_baseline(self) -> Server:
+    def start_baseline(self, *settings: str) -> Server:
         port = free_port()
         program = ROOT / "artifacts/bin/Baseline/release/Peach.Bench.Baseline.dll"
-        return self.start("kestrel", ["dotnet", str(program), "--urls", f"http://127.0.0.1:{port}"], port)
+        return self.start("kestrel", ["dotnet", str(program), "--urls", f"http://127.0.0.1:{port}", *settings], port)
 
     def start_peach(self, *settings: str) -> "Peach":
         port = free_port()
@@ -227,9 +227,12 @@ class Peach:
             return answer.read().decode()
 
     def create(self, kind: str, body: dict) -> str:
+        return self.admin("POST", kind, body)
+
+    def admin(self, method: str, kind: str, body: dict) -> str:
         request = urllib.request.Request(
             f"{self.server.url}/api/admin/{kind}", json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"})
+            {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.read().decode()
