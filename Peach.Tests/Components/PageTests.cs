@@ -401,8 +401,7 @@ internal sealed class PageTests
 
     private ILocator Text(string text) => _page.GetByText(text);
 
-    /// <summary>Opens a page and waits until its circuit lives: what is clicked before goes nowhere.</summary>
-    private async Task OpenAsync(string path) => await _page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+    private Task OpenAsync(string path) => UiBrowser.GoAsync(_page, path);
 
     private async Task FillRepositoryAsync(string name)
     {

@@ -46,8 +46,7 @@ internal sealed partial class RealAppTests
         await _page.GetByText("Start from the template").First.WaitForAsync();
         await _page.Locator("a[href^='/tasks/runs/']", new PageLocatorOptions { HasText = "train_trending" }).First.WaitForAsync();
 
-        // What is typed before the page is interactive is lost.
-        await _page.GotoAsync("/endpoints", new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        await UiBrowser.GoAsync(_page, "/endpoints");
         var hello = _page.Locator("section.endpoint", new PageLocatorOptions { HasText = "/api/v1/demo/hello" });
         await hello.GetByLabel("Query").FillAsync("name=Rasa");
         await hello.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Try" }).ClickAsync();

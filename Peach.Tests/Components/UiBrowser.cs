@@ -53,6 +53,28 @@ internal sealed class UiBrowser : IAsyncDisposable
         return page;
     }
 
+    /// <summary>Opens a page and waits until its circuit lives: what is typed or clicked before is lost.</summary>
+    public static async Task GoAsync(IPage page, string path)
+    {
+        // The browser says so when it has drawn what the circuit made of the page.
+        var drawn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.WebSocket += OnSocket;
+        try
+        {
+            await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+            await drawn.Task.WaitAsync(Eventually.Limit);
+        }
+        finally
+        {
+            page.WebSocket -= OnSocket;
+        }
+
+        void OnSocket(object? sender, IWebSocket socket) => socket.FrameSent += (_, frame) =>
+        {
+            if (frame.Binary is { } bytes && bytes.AsSpan().IndexOf("OnRenderCompleted"u8) >= 0) drawn.TrySetResult();
+        };
+    }
+
     public static async Task SubmitAsync(IPage page, string name, string password)
     {
         await page.GetByLabel("Name", new PageGetByLabelOptions { Exact = true }).FillAsync(name);

@@ -70,8 +70,8 @@ public sealed class StreamTests
         await FollowAsync();
         // It waits for longer than Peach's own connections may for an answer.
         var options = RedisAddress.Parse(_server.Url).ToOptions();
-        options.AsyncTimeout = (int)Eventually.Limit.TotalMilliseconds;
-        await using var reader = await ConnectionMultiplexer.ConnectAsync(options);
+        options.SyncTimeout = (int)Eventually.Limit.TotalMilliseconds;
+        using var reader = await ConnectionMultiplexer.ConnectAsync(options);
         List<double> times = [];
         for (var i = 0; i < 20; i++)
         {
