@@ -1,8 +1,10 @@
 using Peach.Core.Access;
 using Peach.Core.Algorithms;
 using Peach.Core.Archive;
+using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.Dependencies;
+using Peach.Core.CSharp;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
 using Peach.Core.History;
@@ -16,6 +18,7 @@ using Peach.Core.Repositories;
 using Peach.Core.Streams;
 using Peach.Core.Tasks;
 using Peach.Web.Administration;
+using Peach.Web.Codex;
 using Peach.Web.Collect;
 using Peach.Web.Collector;
 using Peach.Web.Components;
@@ -24,6 +27,7 @@ using Peach.Web.Demo.Page;
 using Peach.Web.Endpoints;
 using Peach.Web.History;
 using Peach.Web.Hosting;
+using Peach.Web.Metrics;
 using Peach.Web.Privacy;
 using Peach.Web.Repositories;
 
@@ -32,6 +36,8 @@ return await PeachHost.RunAsync(args, builder =>
     builder.Services
         .AddPlatform(builder.Configuration)
         .AddAccess(builder.Configuration)
+        .AddCodex(builder.Configuration)
+        .AddCodexApi()
         .AddCollect(builder.Configuration)
         .AddCollectApi()
         .AddArchive(builder.Configuration)
@@ -41,6 +47,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddPrivacy(builder.Configuration)
         .AddMetrics(builder.Configuration)
         .AddPython(builder.Configuration)
+        .AddCSharp(builder.Configuration)
         .AddTasks(builder.Configuration)
         .AddEndpoints(builder.Configuration)
         .AddDependencies()
@@ -56,10 +63,12 @@ return await PeachHost.RunAsync(args, builder =>
     app.MapCollect();
     app.MapCollectorScript();
     app.MapHistory();
+    app.MapCodex();
     app.MapValidate();
     app.MapRemoteConfig();
     app.MapDemo();
     app.MapEndpoints();
+    MetricsApi.Map(app);
     app.MapHooks();
     app.MapAdministration();
     app.MapSchemas();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Peach.Core.Access.Accounts;
+using Peach.Core.Access.Runs;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Access;
@@ -22,6 +23,7 @@ public static class AccessModule
         services.AddSingleton<AccountHasher>();
         services.AddSingleton<IAccountDirectory, AccountDirectory>();
         services.AddSingleton<IAdminToken, AdminToken>();
+        services.AddSingleton<IRunTokens, RunTokens>();
         services.AddSingleton(new PasswordAnnouncement(Console.Out));
         services.AddHostedService<FirstAdministrator>();
         return services;

@@ -17,7 +17,7 @@ public interface ICodex
     /// <summary>One item as the database has it, which is never behind.</summary>
     Task<CodexItem?> GetAsync(string codops, string id, CancellationToken cancellationToken);
 
-    /// <summary>Adds or replaces an item. It is stored durably on return, and in this process's answers from then on.</summary>
+    /// <summary>Adds or replaces an item. It is stored durably on return, and in requests' answers within <c>Codex:LocalAge</c> while Redis answers.</summary>
     /// <param name="codops">The organisation.</param>
     /// <param name="id">The item's id.</param>
     /// <param name="body">A JSON object; its <c>id</c>, if any, must be <paramref name="id"/>.</param>

@@ -13,4 +13,16 @@ namespace Peach.Core.Endpoints;
 public sealed record EndpointView(
     string Codops, string Name, string Url, string RepositoryId, string RepositoryName, string Commit, string? StaleReason,
     IReadOnlyList<EndpointComponentView> Components, IReadOnlyList<EndpointParameterView> Parameters, TimeSpan Timeout, string Example,
-    double RequestsPerSecond, TimeSpan? P50, TimeSpan? P99, long Requests, long Errors, long Fallbacks, string? LastError = null);
+    double RequestsPerSecond, TimeSpan? P50, TimeSpan? P99, long Requests, long Errors, long Fallbacks, string? LastError = null)
+{
+    /// <summary>By component and commit, since that came into production here.</summary>
+    public IReadOnlyList<ComponentFigures> Figures { get; init; } = [];
+
+    /// <summary>Requests in each ten seconds of the last ten minutes, oldest first.</summary>
+    public IReadOnlyList<int> Recent { get; init; } = [];
+
+    public EndpointRefusals Refusals { get; init; } = new(0, 0, 0);
+
+    /// <summary>Whether a request needs an API key.</summary>
+    public bool RequiresKey { get; init; }
+}

@@ -32,6 +32,27 @@ public sealed class EndpointsOptions
     /// <summary>While a component is left out, it is tried with one request in so long.</summary>
     public TimeSpan CircuitPause { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether somebody without an id gets one as the cookie <c>_pc_c</c>, where an endpoint splits its traffic or reads the user; not who refused it by the
+    /// cookie <c>_pc_consent</c>.
+    /// </summary>
+    public bool ClientCookie { get; set; } = true;
+
+    /// <summary>Of how many of the latest answers this process can tell, by their tokens, how they came about; 0 for none. Each takes about 100 bytes.</summary>
+    public int ExplainedAnswers { get; set; } = 10_000;
+
+    /// <summary>Most requests a second that one API key may send, with twice as many at once after a pause; more are answered 429. 0: no limit.</summary>
+    public double RequestsPerSecondPerKey { get; set; }
+
+    /// <summary>The same for one address that sends no key. Behind a proxy it needs <c>Http:TrustedProxies</c>, or the proxy is the one address. 0: no limit.</summary>
+    public double RequestsPerSecondPerAddress { get; set; }
+
+    /// <summary>Most requests under way at the same time; more are answered 503. Previews and other inspection are turned away from half of it.</summary>
+    public int MostUnderWay { get; set; } = 4000;
+
+    /// <summary>While answers take longer than this on average, with many under way, inspection is turned away.</summary>
+    public TimeSpan SlowAnswers { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How many previews have a worker at the same time; the one that was not used for longest gives its worker up.</summary>
     public int PreviewWorkers { get; set; } = 4;
 

@@ -6,6 +6,9 @@ public interface IUserHistory
     /// <returns>The entries, the newest first; none for an owner nobody has heard of.</returns>
     Task<IReadOnlyList<HistoryEntry>> ReadAsync(HistoryOwner owner, HistoryQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The same entries without their names: one round trip.</summary>
+    Task<SeenItems> RecallAsync(HistoryOwner owner, CancellationToken cancellationToken);
+
     /// <returns>How many entries there were.</returns>
     Task<long> DeleteAsync(HistoryOwner owner, CancellationToken cancellationToken);
 

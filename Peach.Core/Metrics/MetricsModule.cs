@@ -10,6 +10,7 @@ public static class MetricsModule
     public static IServiceCollection AddMetrics(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.Configure<MetricsOptions>(configuration.GetSection(MetricsOptions.Section));
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IEventStatistics>(provider => provider.GetRequiredService<EventStatistics>());
         services.AddHostedService(provider => provider.GetRequiredService<EventStatistics>());

@@ -20,6 +20,18 @@ public sealed class PythonOptions
     /// <summary>Requests that wait for a repository's workers; more are answered with 503 at once.</summary>
     public int MaxWaiting { get; set; } = 2000;
 
+    /// <summary>
+    /// The most memory, in bytes of address space, that a worker process may take; 0: no limit. An allocation beyond it raises MemoryError in the
+    /// call that made it.
+    /// </summary>
+    public long WorkerMemory { get; set; } = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>
+    /// When a worker has come to hold this many bytes more than after its first calls, another takes its place; 0: never. Calls under way are
+    /// finished first.
+    /// </summary>
+    public long WorkerGrowth { get; set; } = 512L * 1024 * 1024;
+
     /// <summary>How long a commit's code may take to load before the rollout gives up on it.</summary>
     public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(60);
 

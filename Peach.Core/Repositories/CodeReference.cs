@@ -28,7 +28,9 @@ public sealed record CodeReference(string File, string Method, bool FullNotebook
     {
         var notebook = map.Find("notebook");
         var module = map.Find("module");
-        node = notebook ?? module;
+        // Known in sections only that can run it.
+        var source = map.Find("source");
+        node = notebook ?? module ?? source;
         if (node is null)
         {
             problems.Add(map.Node.Error("has no notebook; add e.g. \"notebook: similar.ipynb\" or \"module: similar.py\""));
@@ -41,7 +43,13 @@ public sealed record CodeReference(string File, string Method, bool FullNotebook
             return null;
         }
 
-        var (key, ending) = notebook is not null ? ("notebook", ".ipynb") : ("module", ".py");
+        if (source is not null && node != source)
+        {
+            problems.Add(source.ErrorAtKey($"stands beside {(notebook is not null ? "notebook" : "module")}; keep one of them"));
+            return null;
+        }
+
+        var (key, ending) = notebook is not null ? ("notebook", ".ipynb") : module is not null ? ("module", ".py") : ("source", ".cs");
         if (map.Text(key, LongestPath) is not { } path) return null;
         if (path.StartsWith("./", StringComparison.Ordinal)) path = path[2..];
         if (Path.IsPathRooted(path) || path.Split('/').Contains("..", StringComparer.Ordinal))

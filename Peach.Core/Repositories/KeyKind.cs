@@ -31,4 +31,16 @@ public enum KeyKind
 
     /// <summary>A map of names to such maps, or a list of them with the name inside.</summary>
     NamedMaps,
+
+    /// <summary>A list of maps whose keys are described in turn.</summary>
+    MapList,
+
+    /// <summary>One of a few words, or a map whose keys are described in turn.</summary>
+    WordOrNested,
+
+    /// <summary>A map of fields to a value, or to a list of values of which any will do.</summary>
+    Condition,
+
+    /// <summary>A day, or a moment with or without an offset from UTC.</summary>
+    Moment,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Repositories;
@@ -8,8 +9,10 @@ namespace Peach.Core.Repositories;
 /// Reads a manifest map key by key, collecting every mistake rather than stopping at the first. A mistake yields the
 /// fallback value and an error that names path, value, limit and the closest valid name.
 /// </summary>
-public sealed class ManifestMapReader
+public sealed partial class ManifestMapReader
 {
+    internal const string MomentPattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
+
     private readonly Dictionary<string, ManifestNode> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly ICollection<ManifestProblem> _problems;
@@ -99,6 +102,19 @@ public sealed class ManifestMapReader
         else if (value < min) _problems.Add(node.Error(string.Create(CultureInfo.InvariantCulture, $"must be at least {min}, was {value}")));
         else if (value > max) _problems.Add(node.Error(string.Create(CultureInfo.InvariantCulture, $"must be at most {max}, was {value}")));
         else return value;
+        return null;
+    }
+
+    /// <summary>A whole number within the format's limits; null when absent or wrong.</summary>
+    public long? WholeNumber(string key) => WholeNumber(key, (long)(Format(key).Min ?? long.MinValue), (long)(Format(key).Max ?? long.MaxValue));
+
+    /// <summary>A day (midnight UTC) or a moment, in UTC where it names no offset; null when absent or wrong.</summary>
+    public DateTimeOffset? Moment(string key)
+    {
+        if (Find(key) is not { } node) return null;
+        if (node.Text is { } text && MomentRegex().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)) return moment;
+        _problems.Add(node.Error($"must be a day such as 2026-06-01 or a moment such as 2026-06-01T18:00:00+02:00, was {node.Description}"));
         return null;
     }
 
@@ -192,6 +208,9 @@ public sealed class ManifestMapReader
     }
 
     private KeyFormat Format(string key) => _format!.Get(key);
+
+    [GeneratedRegex(MomentPattern, RegexOptions.CultureInvariant)]
+    private static partial Regex MomentRegex();
 
     private static JsonNode? ToJson(ManifestNode node)
     {

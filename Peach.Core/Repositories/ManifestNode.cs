@@ -19,6 +19,34 @@ public sealed class ManifestNode
         _node = node;
     }
 
+    /// <summary>Reads a piece of a manifest that stands by itself.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="text">YAML.</param>
+    /// <param name="problem">What is wrong with it as YAML; null when nothing is.</param>
+    /// <returns>Its value; null when it is empty or cannot be read.</returns>
+    public static ManifestNode? Parse(string name, string text, out ManifestProblem? problem)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        problem = null;
+        try
+        {
+            Manifests.ManifestLimits.Check(text);
+            var yaml = new YamlStream();
+            yaml.Load(new StringReader(text));
+            return yaml.Documents.Count == 0 ? null : new ManifestNode(name, name, yaml.Documents[0].RootNode);
+        }
+        catch (YamlException error)
+        {
+            problem = new ManifestProblem(ProblemSeverity.Error, name, (int)error.Start.Line, (int)error.Start.Column, $"is not valid YAML: {(error.InnerException ?? error).Message}");
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        {
+            problem = new ManifestProblem(ProblemSeverity.Error, name, 0, 0, $"is not valid YAML: {error.Message.ReplaceLineEndings(" ")}");
+        }
+
+        return null;
+    }
+
     /// <summary>The manifest file's path in the repository.</summary>
     public string File { get; }
 

@@ -7,6 +7,9 @@ public sealed record MapFormat(IReadOnlyList<KeyFormat> Keys)
     /// <summary>A method's name for messages, where the map names a function (<c>notebook</c> or <c>module</c>, and <c>method</c>).</summary>
     public string? ExampleMethod { get; init; }
 
+    /// <summary>Keys of which a map has exactly one; empty for none such.</summary>
+    public IReadOnlyList<string>? ExactlyOne { get; init; }
+
     /// <summary>Rules between keys, by the names under which every reader of the format knows them.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 

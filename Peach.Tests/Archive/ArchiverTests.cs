@@ -17,8 +17,6 @@ namespace Peach.Tests.Archive;
 
 public sealed class ArchiverTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     private LogFixture _fixture = null!;
     private FaultyStore _store = null!;
 
@@ -88,7 +86,7 @@ public sealed class ArchiverTests
         using (var archiver = Archiver(log))
         {
             await archiver.StartAsync(CancellationToken.None);
-            (await log.Tried.WaitAsync(Limit)).Should().BeTrue();
+            (await log.Tried.WaitAsync(Eventually.Limit)).Should().BeTrue();
             await archiver.StopAsync(CancellationToken.None);
         }
 
@@ -121,7 +119,7 @@ public sealed class ArchiverTests
         using var archiver = Archiver(_fixture.Log);
         await archiver.StartAsync(CancellationToken.None);
         await _fixture.CollectAsync(Body(Event("e0")));
-        (await _store.Failed.WaitAsync(Limit)).Should().BeTrue();
+        (await _store.Failed.WaitAsync(Eventually.Limit)).Should().BeTrue();
         await _fixture.CollectAsync(Body(Event("e1")));
         _store.Fails = _ => false;
 
@@ -168,12 +166,12 @@ public sealed class ArchiverTests
     {
         using var archiver = Archiver(_fixture.Log, configure);
         await archiver.StartAsync(CancellationToken.None);
-        if (failed) (await _store.Failed.WaitAsync(Limit)).Should().BeTrue();
+        if (failed) (await _store.Failed.WaitAsync(Eventually.Limit)).Should().BeTrue();
         if (until is not null) await Eventually.IsTrueAsync("the archive", until);
         using var crashed = new CancellationTokenSource();
         await crashed.CancelAsync();
         await archiver.StopAsync(failed ? crashed.Token : CancellationToken.None);
-        if (archiver.ExecuteTask is { } running) await running.WaitAsync(Limit);
+        if (archiver.ExecuteTask is { } running) await running.WaitAsync(Eventually.Limit);
     }
 
     private Archiver Archiver(IEventLog log, Action<ArchiveOptions>? configure = null)

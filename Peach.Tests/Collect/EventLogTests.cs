@@ -129,7 +129,7 @@ public sealed class EventLogTests
 
         await fixture.CollectAsync(Body(Event("e")));
 
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(30))).EventCount.Should().Be(1);
+        (await waiting.WaitAsync(Eventually.Limit)).EventCount.Should().Be(1);
     }
 
     [Test]
@@ -200,7 +200,7 @@ public sealed class EventLogTests
             disk.Wait();
         };
         var first = fixture.CollectAsync(Body(Event(new string('x', 40_000))));
-        writing.Wait(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        writing.Wait(Eventually.Limit).Should().BeTrue();
 
         var second = async () => await fixture.CollectAsync(Body(Event(new string('y', 40_000))));
         (await second.Should().ThrowAsync<CollectException>()).Which.Reason.Should().Be(CollectRefusal.Unavailable);

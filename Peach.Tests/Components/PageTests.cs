@@ -44,6 +44,47 @@ internal sealed class PageTests
     }
 
     [Test]
+    public async Task EndpointRules_AreEditedTriedSavedAndTakenBack()
+    {
+        await OpenAsync("/endpoints");
+        await Text("8 rules, edited live by admin").WaitForAsync();
+        var address = await _page.GetByRole(AriaRole.Link, new() { Name = "Business rules" }).First.GetAttributeAsync("href");
+        await OpenAsync(address!);
+
+        await _page.GetByLabel("Kind of rule").SelectOptionAsync("limit");
+        await Button("Add rule").ClickAsync();
+        var added = _page.GetByRole(AriaRole.Group, new() { Name = "9. limit" });
+        await added.GetByLabel("Field").FillAsync("genre");
+        await added.GetByLabel("Most items of one value").FillAsync("none");
+        await Button("Preview").ClickAsync();
+        await Text("must be a whole number, was \"none\"").WaitForAsync();
+        _host.Rules.Previewed.Should().BeNull("what has a mistake is not tried");
+
+        await added.GetByLabel("Most items of one value").FillAsync("3");
+        await _page.GetByLabel("Remove rule 1").ClickAsync();
+        await _page.GetByLabel("Try as user").FillAsync("ruta");
+        await Button("Preview").ClickAsync();
+        await _page.GetByTestId("rules-preview").GetByText("On 50 recent requests").WaitForAsync();
+        await ScreenshotTests.SaveAsync(_page, "endpoint-rules-preview");
+        _host.Rules.Previewed!.Value.User.Should().Be("ruta");
+        _host.Rules.Previewed!.Value.Text.Should().StartWith("- exclude: unavailable\n").And.EndWith("- limit: {by: \"genre\", to: 3}\n");
+
+        await _page.GetByLabel("Why").First.FillAsync("More variety");
+        await Button("Save").ClickAsync();
+        await Text("The rules hold from now on.").WaitForAsync();
+        await Text("Version 3 by admin holds").WaitForAsync();
+
+        await _page.Locator("summary", new() { HasText = "Version 1" }).ClickAsync();
+        await Button("Take up in the editor").Last.ClickAsync();
+        await Button("Text").ClickAsync();
+        (await _page.GetByLabel("Rules as in peach.yaml").InputValueAsync()).Should().Contain("show_id").And.NotContain("genre");
+        await Button("Back to the repository's…").ClickAsync();
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Back to the repository's", Exact = true }).ClickAsync();
+        await Text("The repository's rules hold from now on.").WaitForAsync();
+        _host.Rules.Find("ltlrt", "similar")!.Live.Should().BeNull();
+    }
+
+    [Test]
     public async Task Repositories_Added_IsListedAndATakenNameIsExplained()
     {
         await OpenAsync("/repositories");
@@ -138,6 +179,34 @@ internal sealed class PageTests
     }
 
     [Test]
+    public async Task Endpoint_TriedByItsForm_SendsWhatIsFilledIn()
+    {
+        await OpenAsync("/endpoints/ltlrt/similar");
+        await _page.GetByText("182,443").WaitForAsync();
+        await _page.GetByLabel("amount").FillAsync("4");
+        await _page.GetByLabel("order").SelectOptionAsync("popular");
+        await _page.GetByTestId("request").GetByText("article_id=2193415&amount=4&order=popular&peach_debug=1").WaitForAsync();
+        await Button("Try").ClickAsync();
+        await _page.GetByTestId("trial").GetByText("\"rank\": 4").WaitForAsync();
+    }
+
+    [Test]
+    public async Task ApiKey_IsMadeShownOnceAndRevoked()
+    {
+        await OpenAsync("/organisations");
+        var card = _page.Locator("section.card", new() { HasText = "ltlrt" }).First;
+        await card.GetByText("API keys for endpoints").ClickAsync();
+        await card.GetByLabel("What uses it").FillAsync("website");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
+        await card.GetByTestId("api-key").GetByText("pk_Ab3dE-made-up-for-tests").WaitForAsync();
+        await card.Locator("details.api-keys").GetByText("Revoke…").ClickAsync();
+        await card.Locator("details.api-keys").GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true }).ClickAsync();
+        await card.GetByText("The key of website is refused from now on.").WaitForAsync();
+        await OpenAsync("/organisations");
+        (await _page.GetByTestId("api-key").CountAsync()).Should().Be(0, "a key is shown once");
+    }
+
+    [Test]
     public async Task Previews_BegunReplayedAndRemoved_AndATokenIsShownOnce()
     {
         await OpenAsync("/previews");
@@ -179,6 +248,35 @@ internal sealed class PageTests
         await row.GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true }).ClickAsync();
         await row.GetByText("revoked", new() { Exact = true }).WaitForAsync();
         _host.SiteKeys.All.Single(key => key.Key == "ltlrt-app").Revoked.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Codex_Searched_OpensAnItemThatIsEditedAndDeleted_AndTakesAFile()
+    {
+        await OpenAsync("/codex");
+        await _page.GetByLabel("Words of the id or a title").FillAsync("vignerons");
+        await Button("Search").ClickAsync();
+        await _page.GetByTestId("codex").GetByText("14567").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await OpenAsync((await _page.GetByRole(AriaRole.Link, new() { Name = "urn:rts:video:14569" }).GetAttributeAsync("href"))!);
+        var json = _page.GetByLabel("The item as JSON");
+        await json.FillAsync("""{"title":"","available_from":1}""");
+        await Button("Save item").ClickAsync();
+        await Text("available_from must be a time with its zone").WaitForAsync();
+        await json.FillAsync("""{"title":"Fête des Vignerons 2027"}""");
+        await Button("Save item").ClickAsync();
+        await Text("The item was saved.").WaitForAsync();
+        await _page.Locator("dl").GetByText("Fête des Vignerons 2027").WaitForAsync();
+        await Button("Delete…").ClickAsync();
+        await Button("Delete").ClickAsync();
+        await Text("The item was deleted.").WaitForAsync();
+
+        await OpenAsync("/codex?codops=ltlrt");
+        await Text("This catalogue is empty").WaitForAsync();
+        await _page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "videos.ndjson", MimeType = "text/plain", Buffer = "{\"id\":\"a\",\"title\":\"First\"}\nnot json\n"u8.ToArray() });
+        await Text("videos.ndjson was read.").WaitForAsync();
+        await _page.GetByTestId("load").GetByText("Line 2: This is no sound JSON.").WaitForAsync();
+        await _page.GetByTestId("codex").GetByText("First").WaitForAsync();
+        await ScreenshotTests.SaveAsync(_page, "codex-after-upload");
     }
 
     [Test]

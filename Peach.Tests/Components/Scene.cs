@@ -9,6 +9,7 @@ using Peach.Core.Metrics;
 using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 using Peach.Core.Tasks;
 
 namespace Peach.Tests.Components;
@@ -106,11 +107,29 @@ internal static class Scene
         host.Endpoints.Endpoints.Add(new EndpointView(
             "ltlrt", "similar", "/similar", "r1", "recommendations", Commit, "endpoints.similar.wieght is not a known key; did you mean weight?",
             [new EndpointComponentView("cooccurrence", "similar.ipynb · similar", 0.8, false), new EndpointComponentView("embedding", "vectors.ipynb · near", 0.2, false), new EndpointComponentView("popular", "trending.ipynb · trending", 0, true)],
-            [new EndpointParameterView("article_id", "string", true, null), new EndpointParameterView("amount", "integer", false, "10")],
-            TimeSpan.FromMilliseconds(300), "article_id=2193415&amount=3", 214.3, TimeSpan.FromMilliseconds(3.1), TimeSpan.FromMilliseconds(18.7), 12_858, 2, 31));
+            [
+                new EndpointParameterView("article_id", "string", true, null) { Description = "The article that is read.", Example = "2193415", MaxLength = 64 },
+                new EndpointParameterView("amount", "integer", false, "10") { Min = 1, Max = 100, Example = "10" },
+                new EndpointParameterView("order", "enum", false, null) { Values = ["new", "popular"], Example = "new" }, new EndpointParameterView("since", "date", false, null) { Example = "2026-05-17" },
+            ],
+            TimeSpan.FromMilliseconds(300), "article_id=2193415&amount=3", 214.3, TimeSpan.FromMilliseconds(3.1), TimeSpan.FromMilliseconds(18.7), 12_858, 2, 31)
+        {
+            Figures = [Figures("cooccurrence", Commit[..8], true, 9_913), Figures("embedding", Commit[..8], true, 2_406), Figures("cooccurrence", "00ab34cd", false, 182_443), Figures("popular", Commit[..8], true, 0)],
+            Recent = [.. Enumerable.Range(0, 60).Select(index => 2000 + (int)(300 * Math.Sin(index / 5.0)))], Refusals = new EndpointRefusals(17, 0, 3),
+        });
         host.Endpoints.Endpoints.Add(new EndpointView(
             "ltlrt", "trending", "/trending", "r1", "recommendations", Commit, null,
             [new EndpointComponentView("trending", "trending.ipynb · trending", 1, false)], [], TimeSpan.FromSeconds(1), "", 0, null, null, 0, 0, 0));
+
+        host.Rules.Own[("ltlrt", "similar")] = "- exclude: seen\n  days: 30\n- require: {language: \"{lang}\"}\n- limit: {by: show_id, to: 2}\n";
+        await host.Rules.SaveAsync(
+            host.Rules.Find("ltlrt", "similar")!, new RuleEdit("- exclude: seen\n- limit: {by: show_id, to: 2}\n- blocklist: recalled\n", "ruta.kazlauskaite", "The evening row repeated itself"), default);
+        await host.Rules.SaveAsync(
+            host.Rules.Find("ltlrt", "similar")!,
+            new RuleEdit(
+                "- exclude: seen\n  days: 30\n  min_completion: 0.5\n- exclude: unavailable\n- require: {language: [lt, \"{lang}\"]}\n- boost: {where: {genre: news}, factor: 1.3}\n- limit: {by: show_id, to: 2}\n"
+                + "- pin: {item: \"2193415\", position: 1, from: 2026-06-01, until: 2026-06-02}\n- blocklist: recalled\n- blocklist: [\"2190074\", \"2190075\"]\n", "admin", "Election night"), default);
+        await host.Rules.Live.SaveAsync(RuleSubject.Blocklist("ltlrt", "recalled"), new RuleEdit("2193400\n2193411", "jonas.petraitis", "Rights ended"), default);
 
         host.History.Put(
             "ltlrt", "ruta",
@@ -119,6 +138,9 @@ internal static class Scene
             new HistoryEntry("urn:lrt:audio:klasika-live", "audio", now.AddDays(-12), 5400, null, 0, false, 17));
 
         await host.Organisations.UpdateAsync("chrts", organisation => organisation.ArchiveDays = 180, default);
+        host.Codex.Put("chrts", "urn:rts:video:14567", """{"id":"urn:rts:video:14567","title":"19h30 du 21 novembre, avec un titre assez long pour ne pas tenir sur une ligne","genre":"news"}""");
+        host.Codex.Put("chrts", "urn:rts:video:14568", """{"id":"urn:rts:video:14568","title":"Temps présent"}""", null, now.AddDays(-2));
+        host.Codex.Put("chrts", "urn:rts:video:14569", """{"id":"urn:rts:video:14569","title":"La fête des vignerons"}""", now.AddDays(3), now.AddDays(33));
         host.Erasures.Put(
             new ErasureReceipt(
                 "0195aa01", "ltlrt", ErasureState.Running, now.AddMinutes(-2), now.AddMinutes(-2), "admin", now.AddMinutes(-2), null,
@@ -165,4 +187,8 @@ internal static class Scene
     private static SideFigures Side(double p50, double p95, int errors, int fallbacks) => new(TimeSpan.FromMilliseconds(p50), TimeSpan.FromMilliseconds(p95), errors, fallbacks);
 
     private static ExampleAnswer Example(params string[] items) => new(200, TimeSpan.FromMilliseconds(12.4), items, "");
+
+    private static ComponentFigures Figures(string component, string commit, bool isLive, long requests) => new(
+        "ltlrt", "similar", component, commit, isLive, requests, requests / 5000, requests / 400, requests / 90, requests / 3,
+        requests == 0 ? null : TimeSpan.FromMilliseconds(3.1), requests == 0 ? null : TimeSpan.FromMilliseconds(9.4), requests == 0 ? null : TimeSpan.FromMilliseconds(18.7), [], TimeSpan.Zero);
 }

@@ -11,7 +11,9 @@ using Peach.Core.Access;
 using Peach.Core.Algorithms;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
+using Peach.Core.Codex;
 using Peach.Core.Collect;
+using Peach.Core.CSharp;
 using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
@@ -22,6 +24,7 @@ using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
@@ -48,8 +51,10 @@ internal sealed partial class UiHost : IAsyncDisposable
         Organisations = new FakeOrganisations(time);
         SiteKeys = new FakeSiteKeys(time);
         Erasures = new FakeErasures(time);
+        Codex = new FakeCodex(time);
         Archive = new FakeArchive(time);
         Previews = new FakePreviews(time);
+        Rules = new FakeRules(time);
     }
 
     public TimeProvider Time { get; }
@@ -60,6 +65,8 @@ internal sealed partial class UiHost : IAsyncDisposable
 
     public FakeEndpoints Endpoints { get; } = new();
 
+    public FakeRules Rules { get; }
+
     public FakeStatistics Statistics { get; } = new();
 
     public FakeOrganisations Organisations { get; }
@@ -69,6 +76,9 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeHistory History { get; } = new();
 
     public FakeErasures Erasures { get; }
+
+    public FakeCodex Codex { get; }
+
     public FakeArchive Archive { get; }
 
     public FakePreviews Previews { get; }
@@ -133,11 +143,15 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
+                services.AddSingleton<IEndpointRules>(Rules);
+                services.AddSingleton<ILiveRules>(Rules.Live);
+                services.AddSingleton<IApiKeys>(new FakeApiKeys(Time));
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
                 services.AddSingleton<IUserHistory>(History);
                 services.AddSingleton<IErasures>(Erasures);
+                services.AddSingleton<ICodex>(Codex);
                 services.AddSingleton<IPersonalDataStore>(new DrawerStore("history", isImmediate: true));
                 foreach (var name in (string[])["archive", "quarantine", "stream"]) services.AddSingleton<IPersonalDataStore>(new DrawerStore(name));
                 services.AddSingleton<IQuarantine>(new FakeQuarantine(Time));
@@ -146,6 +160,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IPreviews>(Previews);
                 services.AddSingleton<IPreviewTokens>(Previews);
                 services.AddSingleton<IForge>(Forge);
+                services.AddSingleton<ICSharpSwitch, FakeCSharpSwitch>();
                 services.AddAdminUi(builder.Configuration);
             },
             app =>

@@ -28,8 +28,8 @@ public sealed class PushToRecommendationTests
     [TearDown]
     public async Task StopAsync()
     {
-        if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed) TestContext.Out.WriteLine(_peach.Output);
-        await _peach.DisposeAsync();
+        if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed) TestContext.Out.WriteLine(_peach?.Output);
+        if (_peach is not null) await _peach.DisposeAsync();
         _folder.Dispose();
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Peach.Core.CSharp;
 using Peach.Core.Endpoints;
 using Peach.Core.Platform;
 using Peach.Core.Python;
@@ -32,11 +33,19 @@ public sealed class EndpointsHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public static async Task<EndpointsHost> StartAsync(params IEnumerable<(string Key, string Value)> settings)
+    public static Task<EndpointsHost> StartAsync(params IEnumerable<(string Key, string Value)> settings) => StartAsync(_ => { }, settings);
+
+    /// <param name="add">Adds what endpoints may ask.</param>
+    /// <param name="settings">Settings such as <c>("Endpoints:KeptReplies", "0")</c>.</param>
+    public static async Task<EndpointsHost> StartAsync(Action<IServiceCollection> add, params IEnumerable<(string Key, string Value)> settings)
     {
         var folder = new TemporaryFolder();
         var clock = new ShiftedClock();
-        var host = await PlatformHost.StartAsync(folder["data"], (services, configuration) => services.AddPython(configuration).AddEndpoints(configuration).AddSingleton<TimeProvider>(clock), settings);
+        var host = await PlatformHost.StartAsync(
+            folder["data"],
+            (services, configuration) => add(services.AddPython(configuration).AddCSharp(configuration).AddEndpoints(configuration).AddSingleton<TimeProvider>(clock)),
+            // A busy machine may not give a worker its half second.
+            settings.UnionBy([("Endpoints:DefaultTimeout", "00:00:20")], setting => setting.Item1));
         await host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);
         await host.Get<IOrganisationDirectory>().AddAsync("other", "Other", default);
         return new EndpointsHost(folder, host, clock);

@@ -33,6 +33,26 @@ public sealed class HistoryTests
     }
 
     [Test]
+    public async Task Recall_SaysOfItemsWhatTheHistorySays()
+    {
+        await using var fixture = await HistoryFixture.StartAsync(options => options.EntriesPerUser = 2);
+        await fixture.FollowAsync();
+        await fixture.PlayAsync(Ann, "media_stop", "old", Now - 60_000, Position(1));
+        await fixture.PlayAsync(Ann, "media_stop", "film", Now - 30_000, Position(590, ""","metadata":{"duration":600}"""));
+        await fixture.PlayAsync(Ann, "media_stop", "žinios", Now - 20_000, Position(60, ""","metadata":{"duration":600}"""));
+
+        var seen = await fixture.Store.RecallAsync(new HistoryOwner(HistoryFixture.Codops, "ann"), default);
+
+        seen.Find("film").Should().Be(new SeenItem(DateTimeOffset.FromUnixTimeMilliseconds(Now - 30_000), 590d / 600, true));
+        seen.Find("žinios").Should().Be(new SeenItem(DateTimeOffset.FromUnixTimeMilliseconds(Now - 20_000), 0.1, false));
+        seen.Find("old").Should().BeNull("only the newest entries are kept");
+        seen.Find("other").Should().BeNull();
+        (await fixture.Store.RecallAsync(new HistoryOwner(HistoryFixture.Codops, "nobody"), default)).Count.Should().Be(0);
+        await fixture.Server.KillAsync();
+        await FluentActions.Awaiting(() => fixture.Store.RecallAsync(new HistoryOwner(HistoryFixture.Codops, "ann"), default)).Should().ThrowAsync<HistoryUnavailableException>();
+    }
+
+    [Test]
     public async Task Events_Late_ChangeNothingThatIsNewer()
     {
         await using var fixture = await HistoryFixture.StartAsync();

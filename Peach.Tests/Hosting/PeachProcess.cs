@@ -9,7 +9,7 @@ public sealed partial class PeachProcess : IAsyncDisposable
 {
     public const string AdminToken = "test-admin-token-0123456789";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
     private readonly List<string> _output;
@@ -49,9 +49,14 @@ public sealed partial class PeachProcess : IAsyncDisposable
     {
         var (process, output, listening) = Launch(dataFolder, settings);
         var ended = process.WaitForExitAsync();
-        var first = await Task.WhenAny(listening, ended).WaitAsync(Limit);
-        if (first == ended) throw new InvalidOperationException($"Peach ended with {process.ExitCode}:\n{string.Join('\n', output)}");
-        return new PeachProcess(process, await listening, output);
+        var first = await Task.WhenAny(listening, ended, Task.Delay(Limit));
+        if (first == listening) return new PeachProcess(process, await listening, output);
+        using (process)
+        {
+            var why = first == ended ? $"ended with {process.ExitCode}" : $"did not listen within {Limit.TotalSeconds:F0} s";
+            if (first != ended) process.Kill(entireProcessTree: true);
+            lock (output) throw new InvalidOperationException($"Peach {why}:\n{string.Join('\n', output)}");
+        }
     }
 
     /// <summary>Starts a Peach that is expected not to come up; gives its exit code and what it printed.</summary>
@@ -104,6 +109,7 @@ public sealed partial class PeachProcess : IAsyncDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Peach.Web.dll"));
         start.ArgumentList.Add("--Urls=http://127.0.0.1:0");
         start.ArgumentList.Add($"--Platform:Data={dataFolder}");
+        start.ArgumentList.Add("--Endpoints:DefaultTimeout=00:00:20"); // a busy machine may not give a worker its half second
         foreach (var setting in settings) start.ArgumentList.Add("--" + setting);
         start.Environment["PEACH_ADMIN_TOKEN"] = AdminToken;
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development"; // serves static assets from the build

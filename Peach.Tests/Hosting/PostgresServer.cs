@@ -124,6 +124,7 @@ public sealed class PostgresServer : IAsyncDisposable
         // To a file, since the server would keep a pipe open for as long as it lives.
         var output = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var start = new ProcessStartInfo("sh") { WorkingDirectory = folder };
+        start.Environment["PGCTLTIMEOUT"] = "300";
         foreach (var argument in (string[])["-c", "exec >\"$0\" 2>&1 </dev/null; \"$@\"", output, .. command]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();

@@ -66,7 +66,7 @@ public sealed class S3Server : IDisposable
         var server = new S3Server($"http://127.0.0.1:{port}");
         await Eventually.IsTrueAsync("the S3 service to answer", async () =>
         {
-            if (process.HasExited) throw new InvalidOperationException($"moto_server ended with {process.ExitCode}; is moto[server] installed?");
+            if (process.HasExited) Assert.Fail($"moto_server ended with {process.ExitCode}; is moto[server] installed?");
             try
             {
                 await server._client.ListBucketsAsync();

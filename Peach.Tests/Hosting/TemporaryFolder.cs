@@ -1,6 +1,7 @@
 namespace Peach.Tests.Hosting;
 
 /// <summary>A folder of a test's own, gone with it.</summary>
+/// <remarks>The children of a killed Peach end a moment after it, and may write until then: what cannot be removed is tried again.</remarks>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("peach-test-").FullName;
@@ -9,9 +10,13 @@ public sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        if (!Directory.Exists(Root)) return;
-        MakeWritable(Root);
-        Directory.Delete(Root, recursive: true);
+        Eventually.IsTrueAsync($"{Root} to be removed", () =>
+        {
+            if (!Directory.Exists(Root)) return true;
+            MakeWritable(Root);
+            Directory.Delete(Root, recursive: true);
+            return true;
+        }).GetAwaiter().GetResult();
     }
 
     /// <summary>Checked-out trees are read-only, and a user other than root could not delete them.</summary>

@@ -10,7 +10,7 @@ namespace Peach.Tests.Platform;
 /// <summary>The connection for reads alone, against a real Redis that has a password and comes and goes.</summary>
 public sealed class RedisReadsTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = Eventually.Limit;
 
     private TemporaryFolder _folder = null!;
     private RedisServer _server = null!;

@@ -182,7 +182,8 @@ public sealed class PreviewTests
         var note = await Eventually.GetAsync("the note with the figures", () =>
             Task.FromResult(gitLab.Notes.Values.FirstOrDefault(text => text.Contains("| top | 7 | 0% |", StringComparison.Ordinal))));
         note.Should().NotContain("amount=", "no request stands in it");
-        gitLab.Statuses.Should().Contain(status => status["name"]!.ToString() == "peach/preview" && status["state"]!.ToString() == "success" && status["sha"]!.ToString() == commit);
+        await Eventually.IsTrueAsync("the status", () => gitLab.Statuses.Any(status =>
+            status["name"]!.ToString() == "peach/preview" && status["state"]!.ToString() == "success" && status["sha"]!.ToString() == commit));
 
         var second = PushBranch("better", Code + "# no change to the answers\n");
         observer.OnChanged(change with { HeadCommit = second });

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Peach.Core.CSharp;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
 using Peach.Core.Platform;
@@ -28,7 +29,7 @@ internal sealed class PreviewsHost : IAsyncDisposable
     {
         var host = await PlatformHost.StartAsync(
             data,
-            (services, configuration) => services.AddPython(configuration).AddTasks(configuration).AddEndpoints(configuration).AddRepositories(configuration)
+            (services, configuration) => services.AddPython(configuration).AddTasks(configuration).AddCSharp(configuration).AddEndpoints(configuration).AddRepositories(configuration)
                 .AddForge(configuration).AddPreviews(configuration),
             [("Repositories:LocalPollInterval", "00:00:00.1"), ("Python:WorkersPerRepository", "1"), ("Endpoints:DefaultTimeout", "00:00:20"), ("Endpoints:RecordEvery", "00:00:00"), .. settings]);
         if (!host.Get<IOrganisationDirectory>().All.ContainsKey("demo")) await host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);

@@ -59,7 +59,7 @@ internal sealed class EnvironmentTests
             var start = await _host.Get<IPythonPools>().StartAsync(new PythonCode("t", "demo", tree, [new("functions.py", "version", NotebookLoad.Dependencies)]), default);
             start.Failures.Should().Equal((PythonFailure?)null);
             await using var pool = start.Pool!;
-            using var reply = await pool.CallAsync(0, new PythonCall([], TimeSpan.FromSeconds(20)));
+            using var reply = await pool.CallAsync(0, new PythonCall([], Eventually.Limit));
             Encoding.UTF8.GetString(reply.Body.Span).Should().Be($$"""{"version":"{{(tree == one ? "1.0" : "2.0")}}","prefix":"{{environment.Folder}}","numpy":true}""");
         }
     }

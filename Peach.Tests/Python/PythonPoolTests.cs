@@ -13,7 +13,7 @@ namespace Peach.Tests.Python;
 
 public sealed class PythonPoolTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private const string Functions = """
         import os, time, signal
@@ -53,11 +53,20 @@ public sealed class PythonPoolTests
         def pid():
             return {"pid": os.getpid()}
 
+        kept = []
+
+        def leak(size):
+            kept.append(b"x" * size)
+            return {"pid": os.getpid()}
+
+        def allocate(size):
+            return len(bytearray(size))
+
         def environment():
             return dict(os.environ)
         """;
 
-    private static readonly string[] Names = ["hello", "items", "echo", "boom", "crash", "hang", "slow", "waits", "big", "pid", "environment"];
+    private static readonly string[] Names = ["hello", "items", "echo", "boom", "crash", "hang", "slow", "waits", "big", "pid", "environment", "leak", "allocate"];
 
     private TemporaryFolder _folder = null!;
     private PlatformHost _host = null!;
@@ -180,7 +189,9 @@ public sealed class PythonPoolTests
         var first = await CallAsync("hello");
         first.Outcome.Should().Be(PythonOutcome.Returned, "the call waits for a new worker");
 
-        var template = int.Parse(await ParentOfAsync(_pool.WorkerProcessIds[0]), System.Globalization.CultureInfo.InvariantCulture);
+        // The pool may not have heard yet of the other one's end.
+        var parent = await Eventually.GetAsync("a worker's parent", async () => await ParentOfAsync(_pool.WorkerProcessIds[0]));
+        var template = int.Parse(parent, System.Globalization.CultureInfo.InvariantCulture);
         System.Diagnostics.Process.GetProcessById(template).Kill();
 
         await Eventually.IsTrueAsync("answers after the template's death", async () => (await CallAsync("hello")).Outcome == PythonOutcome.Returned);
@@ -230,6 +241,54 @@ public sealed class PythonPoolTests
     }
 
     [Test]
+    public async Task Worker_ThatLeaks_IsReplacedWithoutLosingACall()
+    {
+        await using var pool = await StartLimitedAsync();
+        var first = pool.WorkerProcessIds.Single();
+        var failed = 0;
+
+        await Eventually.IsTrueAsync("another worker to have taken its place", async () =>
+        {
+            var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => pool.CallAsync(0, new PythonCall([KeyValuePair.Create("size", (object?)1_000_000L)], Timeout)).AsTask()));
+            foreach (var reply in replies)
+            {
+                if (reply.Outcome != PythonOutcome.Returned) failed++;
+                reply.Dispose();
+            }
+
+            return !pool.WorkerProcessIds.Contains(first);
+        });
+
+        failed.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Allocation_BeyondTheLimit_CostsItsOwnCallAlone()
+    {
+        await using var pool = await StartLimitedAsync();
+        var worker = pool.WorkerProcessIds.Single();
+
+        using (var reply = await pool.CallAsync(1, new PythonCall([KeyValuePair.Create("size", (object?)8_000_000_000L)], Timeout)))
+        {
+            reply.Outcome.Should().Be(PythonOutcome.Raised);
+            reply.Failure!.Message.Should().StartWith("MemoryError");
+        }
+
+        using (var reply = await pool.CallAsync(1, new PythonCall([KeyValuePair.Create("size", (object?)10L)], Timeout)))
+            reply.Outcome.Should().Be(PythonOutcome.Returned);
+        pool.WorkerProcessIds.Should().Equal(worker);
+    }
+
+    private async Task<PythonPool> StartLimitedAsync()
+    {
+        // Settings are read when a pool is made and when a template is started.
+        var options = _host.Get<IOptions<PythonOptions>>().Value;
+        options.WorkerGrowth = 32 * 1024 * 1024;
+        options.WorkerMemory = 4L * 1024 * 1024 * 1024;
+        return (PythonPool)(await _host.Get<IPythonPools>().StartAsync(Code(["leak", "allocate"]) with { Workers = 1 }, default)).Pool!;
+    }
+
+    [Test]
     public void Options_OutOfRange_NameTheKey()
     {
         var options = Options.Create(new PythonOptions { WorkersPerRepository = 0 });
@@ -249,7 +308,7 @@ public sealed class PythonPoolTests
         return (reply.Outcome, reply.Traits, Encoding.UTF8.GetString(reply.Body.Span));
     }
 
-    private static async Task<string> ParentOfAsync(int process)
+    private static async Task<string?> ParentOfAsync(int process)
     {
         var status = await File.ReadAllLinesAsync($"/proc/{process}/status");
         return status.Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..].Trim();

@@ -89,7 +89,8 @@ public sealed class BranchTests
 
         (await File.ReadAllTextAsync(Path.Combine(tree, "similar.ipynb"))).Should().StartWith("version https://git-lfs", "LFS files are not fetched");
         Directory.EnumerateFileSystemEntries(Path.Combine(tree, "other")).Should().BeEmpty("submodules are not followed");
-        var rollout = (await host.Catalog.ListRolloutsAsync(null, 1, default))[0];
+        var rollout = await Eventually.GetAsync("the rollout's end", async () =>
+            (await host.Catalog.ListRolloutsAsync(null, 1, default))[0] is { State: not RolloutState.Running } ended ? ended : null);
         rollout.Problems.Should().ContainSingle(problem => problem.Severity == ProblemSeverity.Warning && problem.File == "similar.ipynb" && problem.Message.Contains("LFS pointer"));
     }
 

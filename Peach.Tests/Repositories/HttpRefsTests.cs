@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using FluentAssertions;
 using NUnit.Framework;
@@ -90,7 +91,11 @@ public sealed class HttpRefsTests
     {
         using var refs = Create();
 
-        await Fails(refs, $"http://127.0.0.1:{FreePort.Find()}/project.git", "*does not answer: it refuses the connection*");
+        // Taken, so that no other test can listen there.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        await Fails(refs, $"http://{taken.LocalEndPoint}/project.git", "*does not answer: it refuses the connection*");
     }
 
     [Test]
@@ -105,7 +110,7 @@ public sealed class HttpRefsTests
     [Test]
     public async Task Server_ThatKeepsSilent_IsGivenUp()
     {
-        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         using var refs = new HttpRefs(new RepositoriesOptions { PollTimeout = TimeSpan.FromMilliseconds(200) }, TimeProvider.System);
 

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Peach.Core.CSharp;
 using Peach.Core.Endpoints;
 using Peach.Core.Platform;
 using Peach.Core.Python;
@@ -28,7 +29,7 @@ public sealed class ManifestCorpusTests
         _folder = new TemporaryFolder();
         _host = await PlatformHost.StartAsync(
             _folder["data"], (services, configuration) =>
-                services.AddPython(configuration).AddTasks(configuration).AddEndpoints(configuration).AddSingleton<IManifestFormat, ManifestFormat>());
+                services.AddPython(configuration).AddTasks(configuration).AddCSharp(configuration).AddEndpoints(configuration).AddSingleton<IManifestFormat, ManifestFormat>());
         await _host.Get<IOrganisationDirectory>().AddAsync("demo", "Demo", default);
     }
 

@@ -87,12 +87,13 @@ public sealed class TaskRunTests
                 while True:
                     time.sleep(1)
             """));
-        await host.DeployAsync(commit, "train:\n  module: a.py\n  method: train\n  timeout: 2s\n");
+        // Long enough for a busy machine to come to the signal's handler.
+        await host.DeployAsync(commit, "train:\n  module: a.py\n  method: train\n  timeout: 6s\n");
 
         var run = await host.FinishedRunAsync("train");
 
         (run.State, run.ExitCode).Should().Be((TaskRunState.TimedOut, -9));
-        run.Error.Should().Contain("timeout of 2s");
+        run.Error.Should().Contain("timeout of 6s");
         foreach (var line in await host.Board.ReadLogAsync(run.Id, 0, 2, default))
             await Eventually.IsTrueAsync($"process {line.Text} to be gone", () => !IsAlive(int.Parse(line.Text, CultureInfo.InvariantCulture)));
     }

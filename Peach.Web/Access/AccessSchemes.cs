@@ -8,4 +8,7 @@ internal static class AccessSchemes
 
     /// <summary><c>Authorization: Bearer</c> with the bootstrap admin token.</summary>
     public const string ApiToken = "ApiToken";
+
+    /// <summary><c>Authorization: Bearer</c> with the token of a task's run.</summary>
+    public const string RunToken = "RunToken";
 }

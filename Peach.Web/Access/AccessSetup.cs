@@ -14,6 +14,7 @@ internal static class AccessSetup
         services.AddScoped<SessionCookieEvents>();
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, ApiTokenHandler>(AccessSchemes.ApiToken, null)
+            .AddScheme<AuthenticationSchemeOptions, RunTokenHandler>(AccessSchemes.RunToken, null)
             .AddCookie(AccessSchemes.Session, cookie =>
             {
                 cookie.Cookie.Name = "peach-session";
@@ -32,7 +33,10 @@ internal static class AccessSetup
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(session)
             .SetFallbackPolicy(session)
-            .AddPolicy(AccessPolicies.Admin, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken).RequireAuthenticatedUser().Build());
+            .AddPolicy(AccessPolicies.Admin, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken).RequireAuthenticatedUser().Build())
+            .AddPolicy(AccessPolicies.Codex, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken, AccessSchemes.RunToken).RequireAuthenticatedUser()
+                .RequireAssertion(context => context.User.FindFirst(RunTokenHandler.Organisation) is not { } organisation
+                    || (context.Resource as HttpContext)?.Request.RouteValues["codops"] as string == organisation.Value).Build());
         return services;
     }
 

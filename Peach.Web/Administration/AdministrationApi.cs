@@ -10,15 +10,18 @@ internal static class AdministrationApi
         var admin = routes.MapGroup("/api/admin").RequireAuthorization(AccessPolicies.Admin).AddEndpointFilter<PeachProblemFilter>();
         admin.MapOrganisations();
         admin.MapSiteKeys();
+        admin.MapApiKeys();
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();
         admin.MapHolds();
+        admin.MapCSharp();
         admin.MapForge();
         admin.MapAlgorithms();
         admin.MapRollouts();
         admin.MapPreviews();
         admin.MapArchive();
+        admin.MapEndpointRules();
         return routes;
     }
 }

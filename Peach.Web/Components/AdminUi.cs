@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Peach.Core.Platform;
 using Peach.Web.Access;
 using Peach.Web.Components.Live;
 using Peach.Web.Privacy;
@@ -21,6 +22,7 @@ internal static class AdminUi
         services.AddScoped<CircuitSession>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSession>());
         services.AddSingleton<OwnAddress>();
+        services.AddSingleton<IOwnAddress>(provider => provider.GetRequiredService<OwnAddress>());
         services.AddHttpClient(EndpointTrial.Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => EndpointTrial.CreateHandler());
         services.AddScoped<EndpointTrial>();
         services.AddSingleton<RetentionDefaults>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Peach.Core.Endpoints;
 
@@ -9,30 +10,70 @@ internal static class RecommendationApi
 {
     private const string ClientCookie = "_pc_c";
 
+    private const string ConsentCookie = "_pc_consent";
+
+    private const string KeyHeader = "Peach-Key";
+
+    /// <summary>Thirteen months, as the web script keeps it.</summary>
+    private const int ClientCookieSeconds = 13 * 30 * 86_400;
+
     /// <summary>Names the commit that answered, for who has just pushed one.</summary>
     private const string CommitHeader = "Peach-Commit";
 
     public static IEndpointRouteBuilder MapEndpoints(this IEndpointRouteBuilder routes)
     {
         var invoker = routes.ServiceProvider.GetRequiredService<IEndpointInvoker>();
-        var previews = ActivatorUtilities.CreateInstance<PreviewApi>(routes.ServiceProvider);
+        var callers = ActivatorUtilities.CreateInstance<PermittedCallers>(routes.ServiceProvider);
+        var previews = ActivatorUtilities.CreateInstance<PreviewApi>(routes.ServiceProvider, callers);
+        var options = routes.ServiceProvider.GetRequiredService<IOptions<EndpointsOptions>>().Value;
+        var load = routes.ServiceProvider.GetRequiredService<IRequestLoad>();
+        TokenApi.Map(routes, callers);
+        OpenApiApi.Map(routes);
         Map("/api/v1/{codops}/{**path}", context => (Value(context, "codops"), Value(context, "path")));
         Map("/v2/{**path}", OrganisationByHostOrPath);
         return routes;
 
         void Map(string pattern, Func<HttpContext, (string Codops, string Path)> locate)
         {
-            routes.MapMethods(pattern, ["GET", "HEAD"], context => ServeAsync(context, invoker, previews, locate(context))).AllowAnonymous().ShortCircuit();
+            routes.MapMethods(pattern, ["GET", "HEAD"], context => AdmitAsync(context, invoker, previews, load, options, locate(context))).AllowAnonymous().ShortCircuit();
             routes.MapMethods(pattern, ["OPTIONS"], PreflightAsync).AllowAnonymous().ShortCircuit();
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, IEndpointInvoker invoker, PreviewApi previews, (string Codops, string Path) address)
+    /// <summary>Turns requests away while too many are under way, those that viewers wait for last.</summary>
+    private static async Task AdmitAsync(
+        HttpContext context, IEndpointInvoker invoker, PreviewApi previews, IRequestLoad load, EndpointsOptions options, (string Codops, string Path) address)
     {
         AllowAnyOrigin(context);
+        var isInspection = PreviewApi.IsAsked(context.Request);
+        if (!load.TryEnter(isInspection ? RequestPriority.Inspection : RequestPriority.Recommendation))
+        {
+            using var refusal = EndpointAnswer.Refusal(503, "Not available", "Too many requests are under way; try again shortly.", TimeSpan.FromSeconds(1));
+            await WriteAsync(context, refusal, null);
+            return;
+        }
+
+        try
+        {
+            await ServeAsync(context, invoker, previews, options, isInspection, address);
+        }
+        finally
+        {
+            load.Leave();
+        }
+    }
+
+    private static async Task ServeAsync(
+        HttpContext context, IEndpointInvoker invoker, PreviewApi previews, EndpointsOptions options, bool isInspection, (string Codops, string Path) address)
+    {
         context.Request.Cookies.TryGetValue(ClientCookie, out var clientId);
-        var request = new EndpointRequest(address.Codops, address.Path, ReadQuery(context.Request), clientId);
-        if (PreviewApi.IsAsked(context.Request))
+        var request = new EndpointRequest(address.Codops, address.Path, ReadQuery(context.Request), clientId)
+        {
+            MayGetClientId = options.ClientCookie && clientId is null && !(context.Request.Cookies.TryGetValue(ConsentCookie, out var consent) && consent == "0"),
+            Key = context.Request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString() : null,
+            Address = options.RequestsPerSecondPerAddress > 0 ? context.Connection.RemoteIpAddress?.ToString() : null,
+        };
+        if (isInspection)
         {
             var preview = await previews.AnswerAsync(context, request);
             using var answer = preview.Answer;
@@ -51,7 +92,8 @@ internal static class RecommendationApi
         response.StatusCode = answer.StatusCode;
         AllowCaching(response.Headers, answer.Caching);
         if (commit is not null) response.Headers[CommitHeader] = commit;
-        if (answer.StatusCode == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
+        if (answer.RetryAfter is { } pause) response.Headers.RetryAfter = Math.Ceiling(pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (answer.NewClientId is { } id && answer.Caching is null) GiveClientId(context, id);
         if (answer.Caching is not null && IsKnown(context.Request.Headers.IfNoneMatch, response.Headers.ETag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
@@ -63,6 +105,10 @@ internal static class RecommendationApi
         answer.WriteTo(response.BodyWriter);
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
+
+    /// <summary>Browsers send it with requests from pages of other sites only by SameSite=None, which they take on https alone.</summary>
+    private static void GiveClientId(HttpContext context, string id) => context.Response.Headers.SetCookie = string.Create(
+        CultureInfo.InvariantCulture, $"{ClientCookie}={id}; path=/; max-age={ClientCookieSeconds}; samesite={(context.Request.IsHttps ? "none; secure" : "lax")}");
 
     /// <summary>The tag is weak: the same content comes with another token.</summary>
     private static void AllowCaching(IHeaderDictionary headers, AnswerCaching? caching)

@@ -29,6 +29,12 @@ public sealed class HttpOptions
     /// <summary>Most bytes of a request's method, path and query together; more are answered 414.</summary>
     public int MaxRequestLineBytes { get; set; } = 32 * 1024;
 
+    /// <summary>
+    /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses and networks, separated by commas, e.g. <c>10.0.0.5, 10.1.0.0/16</c>.
+    /// Limits by address then count the clients behind them, and https before them counts as https. Empty: none.
+    /// </summary>
+    public string TrustedProxies { get; set; } = "";
+
     /// <exception cref="PeachStartupException">A setting is out of its range.</exception>
     internal HttpOptions Validated()
     {

@@ -50,6 +50,7 @@ internal static partial class PeachHost
             kestrel.Limits.MaxRequestHeadersTotalSize = http.MaxHeaderBytes;
             kestrel.Limits.MaxRequestLineSize = http.MaxRequestLineBytes;
         });
+        if (http.TrustedProxies.Length > 0) builder.Services.AddSingleton<IStartupFilter>(new TrustedProxies(TrustedProxies.Parse(http.TrustedProxies)));
         // A caller's malformed body is the caller's mistake, in development too.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
         // The host logs why it did not start, with its stack; RunAsync says so in one line.

@@ -1,6 +1,7 @@
 """Models in Redis: written by a task, read by an endpoint."""
 
 import time
+import uuid
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from ._packing import pack, unpack
@@ -27,6 +28,11 @@ def model_key(name: str, codops: Optional[str] = None) -> str:
     return f"peach:{resolve_codops(codops)}:model:{name}"
 
 
+def version_key(name: str, codops: Optional[str] = None) -> str:
+    """The Redis key of a model's version, which is another each time it is saved."""
+    return f"peach:{resolve_codops(codops)}:model-version:{name}"
+
+
 def save_model(name: str, obj: Any, codops: Optional[str] = None, ttl: Optional[float] = None) -> int:
     """Saves a model under ``name``; returns its size in bytes.
 
@@ -36,7 +42,9 @@ def save_model(name: str, obj: Any, codops: Optional[str] = None, ttl: Optional[
     """
     data = pack(obj)
     key = model_key(name, codops)
-    client(decode_responses=False).set(key, data, px=_milliseconds(ttl))
+    expiry = _milliseconds(ttl)
+    pipeline = client(decode_responses=False).pipeline(transaction=True)
+    pipeline.set(key, data, px=expiry).set(version_key(name, codops), uuid.uuid4().bytes, px=expiry).execute()
     _kept.pop(key, None)
     return len(data)
 
@@ -49,6 +57,7 @@ def save_models(models: Mapping[str, Any], codops: Optional[str] = None, ttl: Op
         data = pack(obj)
         key = model_key(name, codops)
         pipeline.set(key, data, px=expiry)
+        pipeline.set(version_key(name, codops), uuid.uuid4().bytes, px=expiry)
         _kept.pop(key, None)
         total += len(data)
         waiting += 1
@@ -87,7 +96,8 @@ def delete_model(name: str, codops: Optional[str] = None) -> bool:
     """Removes a model; tells whether there was one."""
     key = model_key(name, codops)
     _kept.pop(key, None)
-    return bool(client(decode_responses=False).delete(key))
+    deleted, _ = client(decode_responses=False).pipeline(transaction=True).delete(key).delete(version_key(name, codops)).execute()
+    return bool(deleted)
 
 
 def _milliseconds(ttl: Optional[float]) -> Optional[int]:

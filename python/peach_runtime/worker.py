@@ -23,6 +23,7 @@ from .prefetch import set_prefetched
 _OK, _FAILED, _SKIPPED = 200, 500, 0
 _FLUSH_REPLIES = 8
 _FLUSH_SECONDS = 0.002
+_LOOK_SECONDS = 0.1
 _RECEIVE_BYTES = 262144
 _CANCELLED_OFFSET = 64  # slots of taken-back ids in the shared page (a slot is id & 0xFFFF, below 64); the running id is at 0
 
@@ -43,7 +44,7 @@ def run(socket_path: str, request: Dict[str, Any], functions: Sequence[Optional[
         os.close(descriptor)
     connection = control.connect(socket_path, "worker", request["id"])
     try:
-        Worker(connection, page, functions).serve()
+        Worker(connection, page, functions, int(request.get("growth_bytes") or 0)).serve()
     except (BrokenPipeError, ConnectionResetError):
         pass  # the platform is gone; there is nobody left to answer
     finally:
@@ -53,11 +54,14 @@ def run(socket_path: str, request: Dict[str, Any], functions: Sequence[Optional[
 class Worker:
     """Reads requests, calls functions, writes replies."""
 
-    def __init__(self, connection: socket.socket, page: mmap.mmap, functions: Sequence[Optional[LoadedFunction]]) -> None:
+    def __init__(self, connection: socket.socket, page: mmap.mmap, functions: Sequence[Optional[LoadedFunction]], growth: int = 0) -> None:
         self._connection = connection
         self._page = page
         self._functions = functions
         self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._growth = growth
+        self._first_memory = 0  # bytes held after the first calls, what they load lazily included
+        self._looked = 0.0
 
     def serve(self) -> None:
         """Answers until the connection ends."""
@@ -76,6 +80,8 @@ class Worker:
                 pending = bytearray()
             used = self._handle(data)
             process.cut_output()
+            if self._growth:
+                self._ask_for_successor()
             if used < len(data):
                 pending += data[used:] if used else data
                 wanted = 4 + _U32.unpack_from(pending)[0] if len(pending) >= 4 else 4
@@ -116,6 +122,18 @@ class Worker:
                 self._flush(replies)
         self._flush(replies)
         return offset
+
+    def _ask_for_successor(self) -> None:
+        """Tells the platform when this process has grown too large: a reply to the call 0, which is none."""
+        now = time.monotonic()
+        if now - self._looked < _LOOK_SECONDS:
+            return
+        self._looked = now
+        held = process.own_memory()
+        if not self._first_memory:
+            self._first_memory = held
+        elif held - self._first_memory > self._growth:
+            self._connection.sendall(_REPLY.pack(8, 0, _SKIPPED, 0))
 
     def _flush(self, replies: List[bytes]) -> None:
         # First say that nothing runs: a death between the two lines must not be blamed on an answered call.

@@ -4,6 +4,7 @@ import gzip
 import json
 import marshal
 import os
+import random
 import shutil
 import socket
 import struct
@@ -17,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = ROOT.parent / "examples" / "template"
-TIMEOUT = 30
+TIMEOUT = 120  # for a machine that is busy with everything else
 sys.path.insert(0, str(ROOT))
 
 
@@ -46,11 +47,21 @@ def write_archive(root, events, codops="demo"):
             stream.writelines(json.dumps(event, separators=(",", ":")) + "\n" for event in members)
 
 
+def free_port():
+    """Below those of outgoing connections, of which one could take it before the server listens, or while it is away."""
+    while True:
+        port = random.randint(20_000, 29_999)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
 class RedisServer:
     def __init__(self, folder):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.folder = folder
         self.url = f"redis://:secret@127.0.0.1:{self.port}/0"
         self.process = None
@@ -95,9 +106,10 @@ def platform(redis_server, tmp_path, monkeypatch):
     monkeypatch.setenv("PEACH_CODOPS", "demo")
     monkeypatch.setenv("PEACH_REDIS_URL", redis_server.url)
     monkeypatch.setenv("PEACH_ARCHIVE_URL", archive.as_uri())
-    from peach import _models
+    from peach import _kept, _models
 
     _models._kept.clear()
+    _kept._kept.clear()
     return archive
 
 

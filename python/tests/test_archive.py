@@ -15,7 +15,7 @@ import pandas
 import pytest
 
 import peach
-from conftest import write_archive
+from conftest import TIMEOUT, free_port, write_archive
 
 BASE = 1772362800000  # 2026-03-01T11:00:00Z
 HOUR = "date=2026-03-01/hour=11"
@@ -283,11 +283,9 @@ def s3_address():
     moto = shutil.which("moto_server")
     if moto is None:
         pytest.skip("moto_server is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen([moto, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TIMEOUT
     try:
         while True:
             try:

@@ -13,7 +13,7 @@ import numpy
 import pandas
 import peach
 import pytest
-from conftest import RedisServer, clean_environment, write_archive
+from conftest import TIMEOUT, RedisServer, clean_environment, free_port, write_archive
 from scipy import sparse
 
 HOUR = 3_600_000
@@ -95,6 +95,35 @@ def test_model_with_ttl_expires_and_json_is_plain(platform):
     assert 0 < peach.redis().ttl("peach:demo:model:m1199") <= 60
 
 
+def test_model_is_read_once_and_again_when_it_has_changed(platform, monkeypatch):
+    assert peach.model("fresh", default=[]) == []
+    with pytest.raises(KeyError):
+        peach.model("fresh")
+    peach.save_model("fresh", [1])
+    first = peach.model("fresh")
+    assert first == [1] and peach.model("fresh") is first
+    peach.save_model("fresh", [2])
+    assert peach.model("fresh") is first, "nobody looks more often than once a second"
+
+    monkeypatch.setattr("peach._kept._LOOK_SECONDS", 0.0)
+    until("the new model", lambda: peach.model("fresh") == [2])
+    peach.redis().set(peach.model_key("fresh"), "[3,3]")
+    until("a model that was written without peach", lambda: peach.model("fresh") == [3, 3])
+    peach.save_model("fresh", ["broken"])
+    peach.redis().set(peach.model_key("fresh"), "{not a model")
+    time.sleep(0.05)
+    assert peach.model("fresh") in ([3, 3], ["broken"]), "what cannot be read does not replace what could"
+    peach.delete_model("fresh")
+    assert peach.model("fresh") in ([3, 3], ["broken"]), "nor does a model's absence"
+
+
+def until(what, holds):
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end, what
+        time.sleep(0.01)
+
+
 def test_kept_model_is_read_once(platform):
     peach.save_model("m", [1])
     first = peach.load_model("m", max_age=60)
@@ -167,13 +196,11 @@ def test_events_come_from_s3(platform, tmp_path):
     python, moto = shutil.which("python3"), shutil.which("moto_server")
     if moto is None or subprocess.run([python, "-c", "import boto3, moto"], capture_output=True).returncode:
         pytest.skip("boto3 and moto_server are not installed in the python3 on PATH")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     write_archive(platform, sample())
     server = subprocess.Popen([python, "-m", "moto.server", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + TIMEOUT
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port)).close()
@@ -191,7 +218,7 @@ def test_events_come_from_s3(platform, tmp_path):
         environment = clean_environment(
             HOME=os.environ.get("HOME", "/"), PEACH_CODOPS="demo", PEACH_ARCHIVE_URL="s3://archive/deep", AWS_REGION="us-east-1",
             AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}", AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b")
-        done = subprocess.run([python, "-c", script, str(platform)], env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([python, "-c", script, str(platform)], env=environment, capture_output=True, text=True, timeout=TIMEOUT)
         assert done.stdout == "['i1', 'i3', 'i5', 'i7']\n", done.stderr
     finally:
         server.kill()

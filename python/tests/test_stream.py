@@ -10,7 +10,7 @@ import time
 import peach
 import pytest
 import redis
-from conftest import RedisServer, clean_environment
+from conftest import TIMEOUT, RedisServer, clean_environment
 
 KEY = "peach:events:demo"
 
@@ -142,7 +142,7 @@ def test_killed_readers_entries_go_to_another_and_none_is_lost(server, redis_ser
         again = set()
         while not wanted <= again:
             again.add(second.stdout.readline().strip())
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + TIMEOUT
         while pending(server) > 3:
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -160,12 +160,12 @@ def test_sigterm_ends_a_waiting_task_and_leaves_nothing_behind(server, redis_ser
     task = subprocess.Popen([sys.executable, "-m", "peach_runtime.task", str(spec)], stdout=subprocess.PIPE, text=True,
                             env=clean_environment(PEACH_REDIS_URL=redis_server.url, PEACH_CODOPS="demo"))
     assert task.stdout.readline() == "a\n"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TIMEOUT
     while pending(server) > 0:  # it waits for the next
         assert time.monotonic() < deadline
         time.sleep(0.02)
     task.send_signal(signal.SIGTERM)
-    assert task.wait(30) == 1
+    assert task.wait(TIMEOUT) == 1
     assert json.loads((tmp_path / "result.json").read_text())["error"]["type"] == "TaskStopped"
     assert server.xinfo_consumers(KEY, "g") == []
 

@@ -12,7 +12,7 @@ import pytest
 
 from peach_runtime.process import _processes_with
 
-from conftest import clean_environment
+from conftest import TIMEOUT, clean_environment
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs pidfd_open")
@@ -38,7 +38,7 @@ def test_killed_task_leaves_nothing_behind_even_in_other_sessions(tmp_path):
 
 
 def _wait(condition, what):
-    limit = time.monotonic() + 30
+    limit = time.monotonic() + TIMEOUT
     while not condition():
-        assert time.monotonic() < limit, f"waited 30 s for {what}"
+        assert time.monotonic() < limit, f"waited {TIMEOUT} s for {what}"
         time.sleep(0.02)

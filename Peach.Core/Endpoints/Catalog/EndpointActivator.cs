@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Peach.Core.Endpoints.Invocation.Circuits;
+using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Platform;
 using Peach.Core.Python;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Catalog;
 
@@ -12,7 +14,8 @@ namespace Peach.Core.Endpoints.Catalog;
 /// over when it goes into production, and drained when no endpoint needs them any more.
 /// </summary>
 internal sealed partial class EndpointActivator(
-    IPythonPools pools, StatisticsRegistry statistics, CommitTallies tallies, CircuitRegistry circuits, TimeProvider clock, ILogger<EndpointActivator> logger) : IAsyncDisposable
+    CommitPools pools, StatisticsRegistry statistics, CommitTallies tallies, ComponentTallies counts, CircuitRegistry circuits, ILiveRules rules, TimeProvider clock, ILogger<EndpointActivator> logger)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
 
@@ -33,22 +36,22 @@ internal sealed partial class EndpointActivator(
     {
         if (await FindReadyAsync(commit, functions, cancellationToken).ConfigureAwait(false) is { } ready) return ready.FailuresOf(functions);
         // Not under the lock: one repository's slow imports are not to hold up another's rollout.
-        var pool = await StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+        var pool = await pools.StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
         try
         {
             await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            if (pool.Pool is not null) await pool.Pool.DisposeAsync().ConfigureAwait(false);
+            await pool.EndAsync().ConfigureAwait(false);
             throw;
         }
 
         try
         {
             await DropWarmAsync(warm => warm.RepositoryId == commit.RepositoryId).ConfigureAwait(false);
-            if (pool.Pool is not null) _warm.Add(pool);
-            return pool.Failures;
+            if (pool.IsAlive) _warm.Add(pool);
+            return pool.FailuresOf(functions);
         }
         finally
         {
@@ -75,7 +78,7 @@ internal sealed partial class EndpointActivator(
         await _stopping.CancelAsync().ConfigureAwait(false);
         _snapshot = EndpointSnapshot.Empty;
         foreach (var pool in _serving.Concat(_warm))
-            if (pool.Pool is not null) await pool.Pool.DisposeAsync().ConfigureAwait(false);
+            await pool.EndAsync().ConfigureAwait(false);
     }
 
     private async Task ActivateLockedAsync(IReadOnlyList<DeployedEndpoint> endpoints, CancellationToken cancellationToken)
@@ -89,13 +92,15 @@ internal sealed partial class EndpointActivator(
                 var functions = commit.SelectMany(endpoint => endpoint.Definition.AllComponents).Select(component => component.Function).Distinct().ToList();
                 var pool = await FindOrStartAsync(commit.Key, functions, cancellationToken).ConfigureAwait(false);
                 serving.Add(pool);
-                models.AddRange(commit.Select(endpoint => circuits.Equip(EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
+                models.AddRange(commit.Select(endpoint => circuits.Equip(counts.Equip(EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
                 {
                     Tally = tallies.Of(endpoint.Source.Commit, endpoint.Definition.Name),
-                })));
+                    LiveRules = rules.Of(endpoint.Definition.Codops, endpoint.Definition.Name),
+                }))));
             }
 
             _snapshot = new EndpointSnapshot([.. models.OrderBy(model => model.Definition.Codops, StringComparer.Ordinal).ThenBy(model => model.Definition.Url, StringComparer.Ordinal)]);
+            counts.KeepOnly(_snapshot);
             circuits.KeepOnly(endpoints.Select(endpoint => endpoint.Source.Commit));
             Drain(_serving.Except(serving));
             _serving = serving;
@@ -109,7 +114,7 @@ internal sealed partial class EndpointActivator(
         {
             // Not swapped in: what was started for it has nobody else to end it.
             foreach (var pool in serving.Except(_serving).Except(_warm))
-                if (pool.Pool is not null) await pool.Pool.DisposeAsync().ConfigureAwait(false);
+                await pool.EndAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -156,28 +161,22 @@ internal sealed partial class EndpointActivator(
         if (Find(commit, functions) is { } ready) return ready;
         try
         {
-            return await StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+            return await pools.StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
         }
         catch (PeachException error)
         {
             // Its endpoints answer with their last resort; those of other repositories are none the worse.
             LogNotStarted(commit.RepositoryName, commit.ShortSha, error.Message);
-            return new CommitPool(commit.RepositoryId, commit.Sha, functions, null, [], error.Message, MayStartLater: true);
+            return await pools.StartCSharpAsync(
+                commit, functions, new CommitPool(commit.RepositoryId, commit.Sha, [.. functions.Where(function => !function.IsCSharp())], null, [], error.Message, MayStartLater: true), cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private async Task<CommitPool> StartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
-    {
-        var code = new PythonCode($"{commit.RepositoryName}@{commit.ShortSha}", commit.Codops, commit.Tree, functions);
-        var start = await pools.StartAsync(code, cancellationToken).ConfigureAwait(false);
-        return new CommitPool(commit.RepositoryId, commit.Sha, functions, start.Pool, start.Failures, start.Pool is null ? "None of its functions loads." : null);
     }
 
     private void Drain(IEnumerable<CommitPool> replaced)
     {
         _draining.RemoveAll(task => task.IsCompleted);
         foreach (var pool in replaced)
-            if (pool.Pool is not null) _draining.Add(pool.Pool.DrainAsync());
+            _draining.Add(pool.DrainAsync());
     }
 
     private async Task DropWarmAsync(Predicate<CommitPool> which)
@@ -185,7 +184,7 @@ internal sealed partial class EndpointActivator(
         foreach (var pool in _warm.FindAll(which))
         {
             _warm.Remove(pool);
-            await pool.Pool!.DisposeAsync().ConfigureAwait(false);
+            await pool.EndAsync().ConfigureAwait(false);
         }
     }
 

@@ -9,6 +9,11 @@ internal sealed class EndpointsOptionsValidator : IValidateOptions<EndpointsOpti
         var failures = new List<string>();
         Require(options.PreviewWorkers is >= 1 and <= 64, nameof(options.PreviewWorkers), "from 1 to 64", options.PreviewWorkers);
         Require(options.PreviewIdle > TimeSpan.Zero, nameof(options.PreviewIdle), "longer than 00:00:00", options.PreviewIdle);
+        Require(options.RequestsPerSecondPerKey >= 0, nameof(options.RequestsPerSecondPerKey), "at least 0", options.RequestsPerSecondPerKey);
+        Require(options.RequestsPerSecondPerAddress >= 0, nameof(options.RequestsPerSecondPerAddress), "at least 0", options.RequestsPerSecondPerAddress);
+        Require(options.MostUnderWay >= 16, nameof(options.MostUnderWay), "at least 16", options.MostUnderWay);
+        Require(options.SlowAnswers > TimeSpan.Zero, nameof(options.SlowAnswers), "longer than 00:00:00", options.SlowAnswers);
+        Require(options.ExplainedAnswers is >= 0 and <= 1_000_000, nameof(options.ExplainedAnswers), "from 0 to 1000000", options.ExplainedAnswers);
         Require(options.RecordedRequests is >= 0 and <= 10_000, nameof(options.RecordedRequests), "from 0 to 10000", options.RecordedRequests);
         Require(options.RecordEvery >= TimeSpan.Zero, nameof(options.RecordEvery), "at least 00:00:00", options.RecordEvery);
         Require(options.RecordedFor > TimeSpan.Zero, nameof(options.RecordedFor), "longer than 00:00:00", options.RecordedFor);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Peach.Core.Endpoints.Manifest;
+using Peach.Core.Platform;
 
 namespace Peach.Core.Endpoints.Invocation;
 
@@ -9,10 +11,13 @@ internal static class ArgumentBinder
     /// <summary>Stands for a parameter that the request does not have and that has no default of its own.</summary>
     public static readonly object Absent = new();
 
+    private const int ValuesShown = 20;
+
     /// <param name="values">Receives a value, or <see cref="Absent"/>, for each parameter, in order.</param>
     /// <returns>All mistakes; null for none.</returns>
     public static List<ParameterError>? Bind(
-        IReadOnlyList<ParameterDefinition> parameters, IReadOnlyList<KeyValuePair<string, string>> query, string? clientId, object?[] values)
+        IReadOnlyList<ParameterDefinition> parameters, IReadOnlyList<KeyValuePair<string, string>> query, string? clientId, object?[] values,
+        UnknownParameters unknown = UnknownParameters.Pass)
     {
         List<ParameterError>? errors = null;
         for (var i = 0; i < parameters.Count; i++)
@@ -30,6 +35,7 @@ internal static class ArgumentBinder
             }
         }
 
+        if (unknown == UnknownParameters.Refuse) RefuseUnknown(parameters, query, ref errors);
         return errors;
 
         void Add(ParameterDefinition parameter, string message) =>
@@ -43,6 +49,18 @@ internal static class ArgumentBinder
         return null;
     }
 
+    /// <summary>Who asks may always be said, also to an endpoint that does not use it.</summary>
+    private static void RefuseUnknown(IReadOnlyList<ParameterDefinition> parameters, IReadOnlyList<KeyValuePair<string, string>> query, ref List<ParameterError>? errors)
+    {
+        foreach (var (name, _) in query)
+        {
+            if (name is ComponentModel.UserParameter or "client_id" or "session_id" || parameters.Any(parameter => parameter.Name == name)) continue;
+            var names = parameters.Select(parameter => parameter.Name).ToList();
+            (errors ??= []).Add(new ParameterError(
+                Cut(name), "unknown", $"is not a parameter of this endpoint{Closest.Suggestion(name, names)}", string.Join('&', names.Select(known => $"{known}=…"))));
+        }
+    }
+
     private static string? Convert(ParameterDefinition parameter, string text, out object? value)
     {
         value = text;
@@ -51,22 +69,47 @@ internal static class ArgumentBinder
             case ParameterType.Integer:
                 if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return $"must be a whole number, was \"{Cut(text)}\"";
                 value = whole;
-                return CheckRange(parameter, whole, text);
+                return CheckValues(parameter, text, parameter.Values is null ? "" : whole.ToString(CultureInfo.InvariantCulture)) ?? CheckRange(parameter, whole, text);
             case ParameterType.Number:
                 if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) || !double.IsFinite(real)) return $"must be a number, was \"{Cut(text)}\"";
                 value = real;
-                return CheckRange(parameter, real, text);
+                return CheckValues(parameter, text, parameter.Values is null ? "" : real.ToString(CultureInfo.InvariantCulture)) ?? CheckRange(parameter, real, text);
             case ParameterType.Boolean:
                 value = text is "true" or "1" or "True" or "yes";
                 return text is "true" or "1" or "True" or "yes" or "false" or "0" or "False" or "no" ? null : $"must be true or false, was \"{Cut(text)}\"";
             case ParameterType.List:
-                var items = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                value = items;
-                return items.Length > parameter.MaxLength ? $"must have at most {parameter.MaxLength} items, had {items.Length}" : null;
+                return ConvertList(parameter, text, out value);
+            case ParameterType.Date:
+                if (IsoDate.Normalise(text) is not { } date) return $"must be a date such as 2026-05-17 or 2026-05-17T20:15:00Z, was \"{Cut(text)}\"";
+                value = date;
+                return null;
             default:
-                return text.Length > parameter.MaxLength ? $"must be at most {parameter.MaxLength} characters, was {text.Length}" : null;
+                if (parameter.Values is not null) return CheckValues(parameter, text, text);
+                if (text.Length > (parameter.MaxLength ?? (parameter.Pattern is null ? int.MaxValue : ParameterPattern.LongestValue)))
+                    return $"must be at most {parameter.MaxLength ?? ParameterPattern.LongestValue} characters, was {text.Length}";
+                return parameter.Matches(text) ? null : $"must match {parameter.Pattern}, was \"{Cut(text)}\"";
         }
     }
+
+    private static string? ConvertList(ParameterDefinition parameter, string text, out object? value)
+    {
+        var items = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        value = items;
+        if (items.Length > parameter.MaxLength) return $"must have at most {parameter.MaxLength} items, had {items.Length}";
+        if (parameter.Items is not { } definition) return null;
+        var values = new object?[items.Length];
+        for (var i = 0; i < items.Length; i++)
+            if (Convert(definition, items[i], out values[i]) is { } mistake) return string.Create(CultureInfo.InvariantCulture, $"item {i + 1} {mistake}");
+        value = definition.Type is ParameterType.Integer or ParameterType.Number or ParameterType.Boolean
+            ? JsonSerializer.SerializeToElement(values)
+            : Array.ConvertAll(values, item => (string)item!);
+        return null;
+    }
+
+    private static string? CheckValues(ParameterDefinition parameter, string text, string canonical) =>
+        parameter.Values is not { } values || values.Contains(canonical)
+            ? null
+            : $"must be one of {string.Join(", ", values.Take(ValuesShown))}{(values.Count > ValuesShown ? ", …" : "")}, was \"{Cut(text)}\"{Closest.Suggestion(text, values)}";
 
     private static string? CheckRange(ParameterDefinition parameter, double value, string text)
     {

@@ -7,4 +7,8 @@ namespace Peach.Core.Endpoints.Invocation;
 /// <param name="Timeout">From now to the answer.</param>
 /// <param name="Prefetched">What was read from Redis for it already; null for nothing.</param>
 internal readonly record struct ComponentCall(
-    IReadOnlyList<KeyValuePair<string, object?>> Arguments, TimeSpan Timeout, IReadOnlyList<PrefetchedValue>? Prefetched);
+    IReadOnlyList<KeyValuePair<string, object?>> Arguments, TimeSpan Timeout, IReadOnlyList<PrefetchedValue>? Prefetched)
+{
+    /// <summary>Takes notes for a caller who asked for them; null for all others.</summary>
+    public CallTrace? Trace { get; init; }
+}

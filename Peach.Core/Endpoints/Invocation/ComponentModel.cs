@@ -2,6 +2,7 @@ using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Invocation.Circuits;
 using Peach.Core.Endpoints.Invocation.Prefetching;
 using Peach.Core.Endpoints.Manifest;
+using Peach.Core.Endpoints.Statistics;
 
 namespace Peach.Core.Endpoints.Invocation;
 
@@ -18,9 +19,12 @@ internal sealed record ComponentModel(
     /// <summary>Keeps calls from it while it fails; null outside production.</summary>
     public Circuit? Circuit { get; init; }
 
+    /// <summary>Counts what it answers; null outside production.</summary>
+    public ComponentTally? Counts { get; init; }
+
     public static ComponentModel Create(ComponentDefinition component, EndpointDefinition endpoint, CommitPool pool) => new(
         component,
-        new PythonComponentFunction(pool, pool.IndexOf(component.Function)),
+        component.IsCSharp ? new CSharpComponentFunction(pool.CSharp, component.Function.AsCSharp()) : new PythonComponentFunction(pool, pool.IndexOf(component.Function)),
         [.. endpoint.Parameters.Select(parameter => Takes(component, parameter.Name) && !component.Arguments.ContainsKey(parameter.Name))],
         component.Accepts.Contains(UserParameter) && !component.Arguments.ContainsKey(UserParameter),
         [.. component.Arguments.Select(argument => KeyValuePair.Create(argument.Key, (object?)argument.Value))]);

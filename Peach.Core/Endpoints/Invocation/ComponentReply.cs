@@ -1,5 +1,6 @@
 using Peach.Core.Endpoints.Invocation.Keeping;
 using Peach.Core.Python;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Invocation;
 
@@ -28,10 +29,16 @@ internal sealed class ComponentReply : IDisposable
     /// <summary>What this was kept as, or is kept as from now on; null when it is not kept.</summary>
     public KeptReply? Kept { get; private init; }
 
+    /// <summary>What the endpoint's rules did to it; null where it has none.</summary>
+    public RuleResult? Rules { get; private init; }
+
     public bool IsEmpty => Traits.HasFlag(ReplyTraits.Empty);
 
     /// <summary>What went wrong, for admins; null when the function returned.</summary>
     public string? Failure => _failure ?? _pooled.Failure?.ToString();
+
+    /// <summary>What the function raised, with its place; null when it returned or the reply is not its own.</summary>
+    public PythonFailure? Exception => _failure is null ? _pooled.Failure : null;
 
     public static ComponentReply Of(PythonReply reply) => new(
         reply.Outcome switch
@@ -49,6 +56,13 @@ internal sealed class ComponentReply : IDisposable
     public static ComponentReply Of(KeptReply kept) => new(ComponentOutcome.Returned, kept.Traits, kept.Body, default, null) { Kept = kept };
 
     public static ComponentReply Bad(ComponentOutcome outcome, string failure) => new(outcome, ReplyTraits.None, default, default, failure);
+
+    /// <summary>The reply after rules. It takes this one's place: dispose only the new one.</summary>
+    public ComponentReply With(RuleResult rules, ReplyTraits traits) => new(Outcome, traits, rules.Json, _pooled, _failure)
+    {
+        Kept = Kept is { Tag.Length: > 0 } kept && rules.IsChanged ? kept with { Tag = ReplyStore.TagOf(rules.Json.Span) } : Kept,
+        Rules = rules,
+    };
 
     public void Dispose() => _pooled.Dispose();
 }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Peach.Core.Endpoints.Invocation.Keeping;
 using Peach.Core.Endpoints.Invocation.Prefetching;
 using Peach.Core.Endpoints.Manifest;
+using Peach.Core.Python;
 
 namespace Peach.Core.Endpoints.Invocation;
 
@@ -22,6 +22,7 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
         var definition = invocation.Endpoint.Definition;
         if (!invocation.Endpoint.IsInProduction || !store.IsOn || definition is { Cache: null, OnFailure: OnFailure.Error })
             return CallAsync(invocation, component, arguments, timeout);
+        if (definition.Cache is null) invocation.Trace?.Cache(component.Definition.Name, "off");
         var key = ReplyKey.Of(definition, component.Definition.Name, arguments);
         return definition.Cache is { } fresh
             ? FromCacheAsync(invocation, component, arguments, timeout, key, fresh)
@@ -45,6 +46,7 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
         if (store.Find(key) is { } kept && kept.Commit == invocation.Endpoint.Commit.ShortSha)
         {
             var age = clock.GetElapsedTime(kept.At);
+            if (age < 2 * fresh) invocation.Trace?.Cache(component.Definition.Name, age < fresh ? "hit" : "stale");
             if (age < fresh) return ComponentReply.Of(kept);
             if (age < 2 * fresh)
             {
@@ -53,6 +55,7 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
             }
         }
 
+        invocation.Trace?.Cache(component.Definition.Name, "miss");
         return await FlyAsync(invocation, component, arguments, timeout, key).ConfigureAwait(false);
     }
 
@@ -95,7 +98,7 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
     private KeptReply Keep(Invocation invocation, string key, ComponentReply reply)
     {
         var body = reply.Body.ToArray();
-        var tag = invocation.Endpoint.Definition.Cache is null ? "" : Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8));
+        var tag = invocation.Endpoint.Definition.Cache is null ? "" : ReplyStore.TagOf(body);
         var kept = new KeptReply(body, reply.Traits, invocation.Endpoint.Commit.ShortSha, clock.GetTimestamp(), tag);
         store.Keep(key, kept);
         return kept;
@@ -106,17 +109,31 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
     {
         if (component.Function.Unavailable is { } reason) return ComponentReply.Bad(ComponentOutcome.Refused, reason);
         if (component.Circuit?.Refusal() is { } refusal) return ComponentReply.Bad(ComponentOutcome.Refused, refusal);
-        var call = new ComponentCall(arguments, timeout, null);
+        var call = new ComponentCall(arguments, timeout, null) { Trace = invocation.Trace };
         if (component.Prefetch.Count > 0)
         {
             var started = clock.GetTimestamp();
             var values = await prefetcher.ReadAsync(component.Prefetch, arguments, invocation.Endpoint.Definition.Codops, timeout).ConfigureAwait(false);
             var left = timeout - clock.GetElapsedTime(started);
-            call = new ComponentCall(arguments, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), values);
+            call = new ComponentCall(arguments, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), values) { Trace = invocation.Trace };
+            if (invocation.Trace is { } trace) NotePrefetch(trace, values);
         }
 
         var reply = await component.Function.CallAsync(call).ConfigureAwait(false);
+        invocation.Trace?.Stage("function");
         if (reply.Outcome != ComponentOutcome.Refused) component.Circuit?.Record(reply.Outcome != ComponentOutcome.Returned);
         return reply;
+    }
+
+    private static void NotePrefetch(CallTrace trace, IReadOnlyList<PrefetchedValue>? values)
+    {
+        trace.Stage("prefetch");
+        foreach (var value in values ?? [])
+            trace.Redis($"prefetch {value.Key}", value.Kind switch
+            {
+                PrefetchedKind.Missing => "missing",
+                PrefetchedKind.Bytes => $"{value.Bytes.Length} bytes",
+                _ => $"{value.Entries.Count} entries",
+            });
     }
 }

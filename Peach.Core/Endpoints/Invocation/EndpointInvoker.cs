@@ -1,64 +1,86 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Details;
+using Peach.Core.Endpoints.Invocation.Ruling;
 using Peach.Core.Endpoints.Manifest;
+using Peach.Core.Endpoints.Protection;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Platform;
+using Peach.Core.Python;
 
 namespace Peach.Core.Endpoints.Invocation;
 
 internal sealed partial class EndpointInvoker(
-    EndpointActivator activator, ComponentRunner components, TokenSigner tokens, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
+    EndpointActivator activator, ComponentRunner components, InvocationRules rules, TokenSigner tokens, AnswerRing details, RequestGuard guard, RequestLoad load,
+    IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
     : IEndpointInvoker
 {
     public ValueTask<EndpointAnswer> InvokeAsync(EndpointRequest request)
     {
         var snapshot = activator.Snapshot;
-        return snapshot.Find(request.Codops, request.Path) is { } endpoint
-            ? AnswerAsync(endpoint, request)
-            : ValueTask.FromResult(NotFound(snapshot, request));
+        if (snapshot.Find(request.Codops, request.Path) is not { } endpoint) return ValueTask.FromResult(NotFound(snapshot, request));
+        if (guard.Refuse(endpoint, ref request) is not { } refusal) return AnswerAsync(endpoint, request);
+        endpoint.Statistics.Refuse(refusal.StatusCode);
+        return ValueTask.FromResult(refusal);
     }
 
     /// <summary>Answers by an endpoint that need not be in production.</summary>
     public ValueTask<EndpointAnswer> AnswerAsync(EndpointModel endpoint, EndpointRequest request)
     {
         var started = clock.GetTimestamp();
+        var trace = request.IsDebug ? new CallTrace(clock, started) : null;
         var parameters = endpoint.Definition.Parameters;
         var values = new object?[parameters.Count];
-        if (ArgumentBinder.Bind(parameters, request.Query, request.ClientId, values) is { } mistakes)
+        if (ArgumentBinder.Bind(parameters, request.Query, request.ClientId, values, endpoint.Definition.Unknown) is { } mistakes)
         {
             endpoint.Statistics.Record(started, fallback: false, failed: false, error: null);
+            endpoint.Statistics.Refuse(422);
             return ValueTask.FromResult(
-                EndpointAnswer.Problem(422, "Parameters are not right", string.Join("; ", mistakes.Select(mistake => $"{mistake.Parameter} {mistake.Message}")), mistakes));
+                EndpointAnswer.Problem(422, "Parameters are not right", string.Join("; ", mistakes.Select(mistake => $"{mistake.Parameter} {mistake.Message}")), mistakes).WithTrace(trace));
+        }
+
+        trace?.Stage("validate");
+        if (request.Component is { } forced && !endpoint.AllComponents.Any(component => component.Definition.Name == forced))
+        {
+            var names = endpoint.AllComponents.Select(component => component.Definition.Name).ToList();
+            return ValueTask.FromResult(EndpointAnswer.Problem(
+                422, "No such component", $"The endpoint {endpoint.Definition.Name} has no component {forced}{Closest.Suggestion(forced, names)} It has {string.Join(", ", names)}."));
         }
 
         endpoint.Statistics.Requests?.Offer(parameters, request, started);
-        return AnswerAsync(new Invocation(endpoint, request, values, started));
+        var invocation = new Invocation(endpoint, request, values, started) { Trace = trace, Rules = rules.Begin(endpoint, request, values) };
+        if (request.MayGetClientId && endpoint.NeedsClientId(invocation)) invocation.NewClientId = Guid.NewGuid().ToString("N");
+        return AnswerAsync(invocation);
     }
 
     private async ValueTask<EndpointAnswer> AnswerAsync(Invocation invocation)
     {
         var endpoint = invocation.Endpoint;
-        var component = ComponentSplit.Choose(endpoint, invocation.Unit);
-        var reply = await components.RunAsync(invocation, component, endpoint.Definition.Timeout).ConfigureAwait(false);
+        var component = Choose(invocation);
+        var reply = await invocation.RuledAsync(components.RunAsync(invocation, component, endpoint.Definition.Timeout)).ConfigureAwait(false);
+        invocation.Trace?.Stage("component");
         endpoint.Tally?.Record(clock.GetElapsedTime(invocation.Started), reply.Outcome != ComponentOutcome.Returned);
         if (IsGood(reply, endpoint, component))
         {
             endpoint.Statistics.Record(invocation.Started, fallback: false, failed: false, error: null);
-            return Answer(endpoint, component, reply, fallbackUsed: false);
+            return Answer(invocation, component, reply, fallbackUsed: false);
         }
 
-        var failure = Describe(endpoint, component, reply);
-        if (endpoint.Fallback is { } fallback)
+        var failure = Describe(invocation, component, reply);
+        invocation.Trace?.Fallback(failure ?? $"{component.Definition.Name}: returned nothing");
+        if (endpoint.Fallback is { } fallback && fallback != component)
         {
-            var second = await components.RunAsync(invocation, fallback, endpoint.Definition.FallbackTimeout ?? endpoint.Definition.Timeout).ConfigureAwait(false);
+            var second = await invocation.RuledAsync(components.RunAsync(invocation, fallback, endpoint.Definition.FallbackTimeout ?? endpoint.Definition.Timeout)).ConfigureAwait(false);
+            invocation.Trace?.Stage("fallback");
             if (second.Outcome == ComponentOutcome.Returned)
             {
                 reply.Dispose();
                 endpoint.Statistics.Record(invocation.Started, fallback: true, failed: false, failure);
-                return Answer(endpoint, fallback, second, fallbackUsed: true);
+                return Answer(invocation, fallback, second, fallbackUsed: true, failure);
             }
 
-            failure = Describe(endpoint, fallback, second) ?? failure;
+            failure = Describe(invocation, fallback, second) ?? failure;
             second.Dispose();
         }
 
@@ -66,20 +88,40 @@ internal sealed partial class EndpointInvoker(
         {
             // Empty, and the fallback failed: empty is still an answer.
             endpoint.Statistics.Record(invocation.Started, fallback: false, failed: false, failure);
-            return Answer(endpoint, component, reply, fallbackUsed: false);
+            return Answer(invocation, component, reply, fallbackUsed: false);
         }
 
         if (LastResort(invocation, component) is { } last)
         {
             reply.Dispose();
             endpoint.Statistics.Record(invocation.Started, fallback: true, failed: false, failure);
-            return Answer(endpoint, component, last, fallbackUsed: true);
+            return Answer(invocation, component, await invocation.RuledAsync(ValueTask.FromResult(last)).ConfigureAwait(false), fallbackUsed: true, failure);
         }
 
         endpoint.Statistics.Record(invocation.Started, fallback: false, failed: true, failure);
-        var problem = Problem(endpoint, reply.Outcome);
+        if (endpoint.IsInProduction) component.Counts?.Record(clock.GetElapsedTime(invocation.Started), isError: true, isFallback: false, isEmpty: false, isHit: false);
+        var problem = Problem(endpoint, reply.Outcome).WithTrace(invocation.Trace);
         reply.Dispose();
         return problem;
+    }
+
+    /// <summary>The component that is forced, which may be the fallback, or the one that the split gives.</summary>
+    private static ComponentModel Choose(Invocation invocation)
+    {
+        var endpoint = invocation.Endpoint;
+        var forced = invocation.Request.Component;
+        var component = forced is null ? ComponentSplit.Choose(endpoint, invocation.Unit) : endpoint.AllComponents.First(component => component.Definition.Name == forced);
+        if (invocation.Trace is not { } trace) return component;
+        trace.Component(component.Definition.Name, (forced, endpoint.Components.Count, invocation.Unit) switch
+        {
+            (not null, _, _) => "is forced by peach_component",
+            (_, 1, _) => "is the only one",
+            (_, _, null) => $"by chance: the request names no {endpoint.Definition.SplitBy}",
+            (_, _, var unit) => string.Create(
+                CultureInfo.InvariantCulture, $"has {component.Definition.Weight} of {endpoint.Components.Sum(each => each.Definition.Weight)} of the traffic, and the {endpoint.Definition.SplitBy} {unit}"),
+        });
+        trace.Stage("split");
+        return component;
     }
 
     private ComponentReply? LastResort(Invocation invocation, ComponentModel component) =>
@@ -89,21 +131,35 @@ internal sealed partial class EndpointInvoker(
     private static bool IsGood(ComponentReply reply, EndpointModel endpoint, ComponentModel component) =>
         reply.Outcome == ComponentOutcome.Returned && !(endpoint.Definition.FallbackOnEmpty && component != endpoint.Fallback && reply.IsEmpty);
 
-    private EndpointAnswer Answer(EndpointModel endpoint, ComponentModel component, ComponentReply reply, bool fallbackUsed)
+    private EndpointAnswer Answer(Invocation invocation, ComponentModel component, ComponentReply reply, bool fallbackUsed, string? failure = null)
     {
+        var endpoint = invocation.Endpoint;
         var commit = reply.Kept?.Commit ?? endpoint.Commit.ShortSha;
         var token = tokens.Create(new RecommendationToken(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, commit, fallbackUsed, clock.GetUtcNow()));
-        var answer = EndpointAnswer.Of(reply, token, commit, fallbackUsed, endpoint.Definition.IsBare);
-        if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || endpoint.DependsOnUser) return answer;
+        var answer = EndpointAnswer.Of(reply, token, commit, fallbackUsed, endpoint.Definition.IsBare, invocation.NewClientId).WithTrace(invocation.Trace);
+        TimeSpan? keptFor = reply.Kept is { } known && known.At < invocation.Started ? clock.GetElapsedTime(known.At) : null;
+        var elapsed = clock.GetElapsedTime(invocation.Started);
+        load.Note(elapsed);
+        if (endpoint.IsInProduction) component.Counts?.Record(elapsed, isError: false, fallbackUsed, reply.IsEmpty, keptFor is not null);
+        details.Record(token, elapsed, keptFor, failure, reply.Rules?.Fired);
+        invocation.Trace?.Stage("token");
+        invocation.Trace?.AnsweredBy(component.Definition.Name);
+        if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || IsForCallerAlone(invocation)) return answer;
         var left = fresh - clock.GetElapsedTime(kept.At);
         return answer.WithCaching(new AnswerCaching(kept.Tag, left > TimeSpan.Zero ? left : TimeSpan.Zero, fresh));
     }
 
+    /// <summary>Caches on the way do not know what permits a caller, so they are not given what others may not have.</summary>
+    private static bool IsForCallerAlone(Invocation invocation) =>
+        invocation.Endpoint.DependsOnUser || invocation.Endpoint.Rules is { AsksHistory: true } || invocation.Endpoint.Definition.RequiresKey || invocation.Trace is not null || invocation.Request.Component is not null;
+
     /// <summary>For the log and the admin's pages; callers see only that the endpoint failed.</summary>
-    private string? Describe(EndpointModel endpoint, ComponentModel component, ComponentReply reply)
+    private string? Describe(Invocation invocation, ComponentModel component, ComponentReply reply)
     {
+        var endpoint = invocation.Endpoint;
         if (reply.Failure is not { } failure) return null;
         var description = $"{component.Definition.Name}: {failure}";
+        invocation.Trace?.Exception(component.Definition.Name, reply.Exception ?? new PythonFailure(failure, null, null, null, ""));
         LogFailed(endpoint.Definition.Codops, endpoint.Definition.Name, description);
         return description;
     }

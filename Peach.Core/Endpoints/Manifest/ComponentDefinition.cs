@@ -15,6 +15,10 @@ internal sealed record ComponentDefinition(
     /// <summary>The Redis keys that the platform reads for the function, with arguments in braces.</summary>
     public IReadOnlyList<string> Prefetch { get; init; } = [];
 
+    /// <summary>Whether the function is a method in C#; otherwise it is Python.</summary>
+    [JsonIgnore]
+    public bool IsCSharp => Function.IsCSharp();
+
     [JsonIgnore]
     public string Source => $"{Function.File} · {Function.Method}";
 }

@@ -1,4 +1,5 @@
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Manifest;
 
@@ -9,6 +10,9 @@ internal sealed record DraftEndpoint(
     ManifestEntry Entry, EndpointDefinition? Definition, IReadOnlyList<DraftComponent> Components, DraftComponent? Fallback,
     IReadOnlyList<ParameterDefinition>? Parameters, List<ManifestProblem> Problems)
 {
+    /// <summary>What <c>rules:</c> says; null where it is absent.</summary>
+    public RulesReading? Rules { get; init; }
+
     public IEnumerable<DraftComponent> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
 
     public bool HasErrors => Problems.Any(problem => problem.Severity == ProblemSeverity.Error);

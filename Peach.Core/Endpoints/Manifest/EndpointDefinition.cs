@@ -8,11 +8,23 @@ internal sealed record EndpointDefinition(
     string Codops, string Name, string Url, IReadOnlyList<ComponentDefinition> Components, ComponentDefinition? Fallback, string SplitBy,
     IReadOnlyList<ParameterDefinition> Parameters, TimeSpan Timeout, bool FallbackOnEmpty, bool IsBare)
 {
+    /// <summary>What becomes of parameters that it does not declare.</summary>
+    public UnknownParameters Unknown { get; init; }
+
+    /// <summary>Whether a request needs an API key of the organisation.</summary>
+    public bool RequiresKey { get; init; }
+
     /// <summary>How long an answer may be given again for the same arguments; null for never.</summary>
     public TimeSpan? Cache { get; init; }
 
     /// <summary>The fallback's own time limit; null for the endpoint's.</summary>
     public TimeSpan? FallbackTimeout { get; init; }
+
+    /// <summary>Business rules as YAML; null for none.</summary>
+    public string? Rules { get; init; }
+
+    /// <summary>How many times its amount a function is asked for where rules may remove items; null for the platform's setting.</summary>
+    public double? Overfetch { get; init; }
 
     public OnFailure OnFailure { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Manifest;
 
@@ -27,16 +28,23 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         var fallbackOnEmpty = map.Flag("fallback_on_empty");
         if (fallbackOnEmpty && map.Find("fallback") is null) problems.Add(map.Find("fallback_on_empty")!.ErrorAtKey("needs a fallback"));
         var isBare = map.Word("envelope") == "none";
+        var requiresKey = map.Word("access") == "key";
+        var unknown = map.Word("unknown") switch { "ignore" => UnknownParameters.Ignore, "refuse" => UnknownParameters.Refuse, _ => UnknownParameters.Pass };
         var cache = map.Duration("cache");
         var onFailure = map.Word("on_failure") switch { "empty" => OnFailure.Empty, "error" => OnFailure.Error, _ => OnFailure.Stale };
+        var rules = map.Find("rules") is { } written ? RulesReader.Read(written) : null;
+        problems.AddRange(rules?.Problems ?? []);
+        var overfetch = map.Number("overfetch");
         map.Finish();
 
-        var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems);
+        var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems) { Rules = rules };
         if (draft.HasErrors) return draft;
         return draft with
         {
             Definition = new EndpointDefinition(codops!, entry.Name, url!, [], null, splitBy, [], timeout, fallbackOnEmpty, isBare)
             {
+                Rules = rules is { Rules.Count: > 0 } ? RulesText.Write(rules.Rules) : null, Overfetch = overfetch,
+                Unknown = unknown, RequiresKey = requiresKey,
                 Cache = cache, FallbackTimeout = fallbackTimeout, OnFailure = onFailure,
             },
         };

@@ -1,4 +1,5 @@
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Manifest;
 
@@ -7,23 +8,38 @@ internal static class EndpointsFormat
 {
     public const string NamePattern = "^[A-Za-z0-9_-]{1,64}$(?![\\s\\S])";
 
-    private const string NotYetNeeded = "is not carried out by this version: answers would differ from what it says; remove it until then";
-    private const string NotChecked = "is not checked by this version; check it in the function";
+    private static IReadOnlyList<KeyFormat> ValueKeys { get; } =
+    [
+        new("min", KeyKind.Number, "The smallest number."),
+        new("max", KeyKind.Number, "The largest number."),
+        new("pattern", KeyKind.Text, "A regular expression that the whole text must match; one that needs no looking back or ahead.") { MaxLength = ParameterPattern.MaxLength, Example = "[a-z]{2}-[0-9]+" },
+        new("enum", KeyKind.Texts, "The values there are.") { MaxLength = 256, MaxEntries = 200, Example = "[new, popular]" },
+    ];
+
+    /// <summary>What an item of a list must be.</summary>
+    public static MapFormat Item { get; } = new(
+    [
+        new("type", KeyKind.Word, "What each item must be.") { Words = ["string", "integer", "number", "boolean", "date", "enum"], Default = "string" },
+        new("max_length", KeyKind.Number, "The longest text in characters.") { Min = 1, Max = 100_000 },
+        .. ValueKeys,
+    ])
+    { Rules = ["min_max", "values"] };
 
     public static MapFormat Parameter { get; } = new(
     [
-        new("type", KeyKind.Word, "What the value must be; a list is separated by commas.") { Words = ["string", "integer", "number", "boolean", "list"], Default = "string" },
+        new("type", KeyKind.Word, "What the value must be; a list is separated by commas, a date is ISO 8601, with or without a time.")
+        {
+            Words = ["string", "integer", "number", "boolean", "list", "date", "enum"], Default = "string",
+        },
         new("default", KeyKind.Any, "The value when a request has none.") { Default = "the function's own" },
         new("required", KeyKind.Flag, "Whether a request without it is refused.") { Default = "false" },
-        new("min", KeyKind.Number, "The smallest number."),
-        new("max", KeyKind.Number, "The largest number."),
         new("max_length", KeyKind.Number, "The longest text in characters, or the most items of a list.") { Min = 1, Max = 100_000 },
-        new("pattern", KeyKind.Text, "A regular expression.") { NotYet = NotChecked },
-        new("enum", KeyKind.Any, "The values there are.") { NotYet = NotChecked },
-        new("format", KeyKind.Text, "A well-known format.") { NotYet = NotChecked },
-        new("description", KeyKind.Text, "What it is.") { NotYet = NotChecked },
+        .. ValueKeys,
+        new("items", KeyKind.Nested, "What each item of a list must be.") { Map = Item, Example = "{type: integer, min: 1}" },
+        new("description", KeyKind.Text, "What it is, for those who call the endpoint.") { MaxLength = 2000 },
+        new("example", KeyKind.Text, "A value as a request would have it, for those who call the endpoint.") { MaxLength = 256 },
     ])
-    { Rules = ["default_fits", "min_max"] };
+    { Rules = ["default_fits", "min_max", "values"] };
 
     private static KeyFormat Prefetch { get; } = new("prefetch", KeyKind.Texts, "Redis keys that the platform reads for the function, all in one round trip, with arguments in braces.")
     {
@@ -36,10 +52,7 @@ internal static class EndpointsFormat
         new("weight", KeyKind.Number, "Its share of the traffic beside the others' weights; 0 leaves it out.") { Min = 0, Max = 1_000_000, Default = "1" },
         new("arguments", KeyKind.Map, "Fixed arguments, which win over the request's.") { Example = "{window_days: 7}" },
         Prefetch,
-        new("source", KeyKind.Text, "A function in C#.")
-        {
-            NotYet = "is not carried out by this version: endpoints in C# are not served yet; name a notebook or a module", NotYetSeverity = ProblemSeverity.Error,
-        },
+        new("source", KeyKind.Text, "In place of a notebook: the C# file that holds the method, where an admin trusts the repository.") { MaxLength = 512, Example = "Similar.cs" },
         new("cells", KeyKind.Any, "Tags of cells to run first.") { NotYet = "is not carried out by this version; the cells that the method needs are found by themselves" },
     ];
 
@@ -75,8 +88,14 @@ internal static class EndpointsFormat
             Min = 1, Max = options.LongestTimeout.TotalMilliseconds, Example = "200ms", Default = Platform.DurationText.Format(options.DefaultTimeout),
         },
         new("fallback_on_empty", KeyKind.Flag, "Whether the fallback also answers in place of an empty result.") { Default = "false" },
+        new("unknown", KeyKind.Word, "What becomes of parameters that are not declared: functions with **kwargs get them (pass), none gets them (ignore), or the request is refused (refuse).")
+        {
+            Words = ["pass", "ignore", "refuse"], Default = "pass",
+        },
+        new("access", KeyKind.Word, "Who may ask: everybody (public), or holders of one of the organisation's API keys (key).") { Words = ["public", "key"], Default = "public" },
         new("envelope", KeyKind.Word, "none serves the function's JSON bare.") { Words = ["none", "standard"], Default = "standard" },
-        new("rules", KeyKind.Any, "Business rules between function and answer.") { NotYet = NotYetNeeded, NotYetSeverity = ProblemSeverity.Error },
+        RulesFormat.Key,
+        RulesFormat.Overfetch,
         new("cache", KeyKind.Duration, "How long a component's answer may be given again for the same arguments; for as long again it is given while a new one is asked for.")
         {
             Min = 100, Max = 86_400_000, Example = "30s",

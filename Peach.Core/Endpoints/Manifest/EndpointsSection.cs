@@ -9,7 +9,7 @@ namespace Peach.Core.Endpoints.Manifest;
 
 /// <summary>The section <c>endpoints</c> of a repository's manifest.</summary>
 internal sealed class EndpointsSection(
-    IPythonInspector inspector, IOrganisationDirectory organisations, EndpointActivator activator, TrialPools trials, IOptions<EndpointsOptions> options) : IManifestSection
+    IPythonInspector inspector, CSharpRule csharp, IOrganisationDirectory organisations, EndpointActivator activator, TrialPools trials, IOptions<EndpointsOptions> options) : IManifestSection
 {
     public string Name => "endpoints";
 
@@ -24,8 +24,10 @@ internal sealed class EndpointsSection(
             .Select(definition => (definition.Commit, EndpointJson.Read(definition.Content))).ToList();
         UrlRule.Apply(drafts, elsewhere);
 
-        var named = drafts.SelectMany(draft => draft.AllComponents).Select(component => component.Function.File).Distinct().ToList();
-        var files = await inspector.InspectAsync(commit.Tree, named, cancellationToken).ConfigureAwait(false);
+        var named = drafts.SelectMany(draft => draft.AllComponents).Select(component => component.Function).Where(function => !function.IsCSharp())
+            .Select(function => function.File).Distinct().ToList();
+        var files = new Dictionary<string, InspectedFile>(await inspector.InspectAsync(commit.Tree, named, cancellationToken).ConfigureAwait(false), StringComparer.Ordinal);
+        foreach (var (file, inspected) in await csharp.ApplyAsync(commit, drafts, cancellationToken).ConfigureAwait(false)) files[file] = inspected;
         var definitions = drafts.Select(draft => FunctionRule.Apply(draft, files, commit.Tree)).ToList();
         var sound = definitions.Where((definition, index) => definition is not null && !drafts[index].HasErrors).Select(definition => definition!).ToList();
         var failures = await TryAsync(commit, sound, cancellationToken).ConfigureAwait(false);
@@ -57,7 +59,7 @@ internal sealed class EndpointsSection(
     {
         var failures = new Dictionary<PythonFunction, string>();
         var files = functions.GroupBy(function => function.File).ToList();
-        foreach (var file in files.Count > 1 ? files : [])
+        foreach (var file in files.Count > 1 ? files.Where(file => !file.First().IsCSharp()) : [])
         {
             try
             {

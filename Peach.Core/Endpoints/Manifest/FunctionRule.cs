@@ -1,6 +1,8 @@
+using Peach.Core.Endpoints.Invocation.Ruling;
 using Peach.Core.Platform;
 using Peach.Core.Python;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Manifest;
 
@@ -15,6 +17,9 @@ internal static class FunctionRule
         var main = found[0];
         var parameters = draft.Parameters ?? ParametersReader.FromSignature(main.Function!, main.Component.Arguments);
         foreach (var (component, function) in found) CheckArguments(component, function!, parameters, component == draft.Fallback, draft.Problems);
+        // A function with **kwargs makes parameters of whatever the request has.
+        if (draft.Rules is { } rules && !found.Exists(pair => pair.Function!.AcceptsAny))
+            draft.Problems.AddRange(RulesReader.CheckParameters(rules, [.. parameters.Select(parameter => parameter.Name), .. InvocationRules.AlwaysKnown]));
         foreach (var component in draft.AllComponents) PrefetchRule.Check(component, parameters, draft.Problems);
         if (draft.HasErrors) return null;
         var components = found.Select(pair => Complete(pair.Component, pair.Function!)).ToList();

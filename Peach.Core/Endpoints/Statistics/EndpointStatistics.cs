@@ -10,11 +10,16 @@ internal sealed class EndpointStatistics(TimeProvider clock)
     private const int SlotSeconds = 10;
     private const int Slots = 7;
     private const int BucketsPerPower = 8;
+    private const int SlotsShown = 60;
     private const int Powers = 27; // 1 microsecond to about 2 minutes
 
     private readonly Lock _gate = new();
     private readonly Slot[] _slots = [.. Enumerable.Range(0, Slots).Select(_ => new Slot())];
     private readonly long _started = clock.GetTimestamp();
+    private readonly (long Epoch, int Requests)[] _recent = new (long, int)[SlotsShown];
+    private long _invalid;
+    private long _unauthorised;
+    private long _limited;
     private string? _lastError;
     private long _lastErrorAt;
 
@@ -32,12 +37,37 @@ internal sealed class EndpointStatistics(TimeProvider clock)
         {
             var slot = SlotAt(now);
             slot.Requests++;
+            ref var shown = ref _recent[slot.Epoch % SlotsShown];
+            shown = (slot.Epoch, shown.Epoch == slot.Epoch ? shown.Requests + 1 : 1);
             slot.Buckets[bucket]++;
             if (fallback) slot.Fallbacks++;
             if (failed) slot.Errors++;
             if (error is null) return;
             _lastError = error;
             _lastErrorAt = now;
+        }
+    }
+
+    public EndpointRefusals Refusals => new(Interlocked.Read(ref _invalid), Interlocked.Read(ref _unauthorised), Interlocked.Read(ref _limited));
+
+    /// <param name="statusCode">Of a request that came to no component: 422, 401 or 429.</param>
+    public void Refuse(int statusCode)
+    {
+        switch (statusCode)
+        {
+            case 422: Interlocked.Increment(ref _invalid); break;
+            case 401: Interlocked.Increment(ref _unauthorised); break;
+            case 429: Interlocked.Increment(ref _limited); break;
+        }
+    }
+
+    /// <summary>Requests in each ten seconds of the last ten minutes, oldest first.</summary>
+    public IReadOnlyList<int> Recent()
+    {
+        lock (_gate)
+        {
+            var newest = EpochAt(clock.GetTimestamp());
+            return [.. Enumerable.Range(0, SlotsShown).Select(index => newest - SlotsShown + 1 + index).Select(epoch => epoch >= 0 && _recent[epoch % SlotsShown] is var slot && slot.Epoch == epoch ? slot.Requests : 0)];
         }
     }
 

@@ -5,10 +5,11 @@ using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Statistics;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
+using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Trials;
 
-internal sealed class EndpointTrials(EndpointActivator activator, EndpointInvoker invoker, TrialPools pools, TimeProvider clock) : IEndpointTrials
+internal sealed class EndpointTrials(EndpointActivator activator, EndpointInvoker invoker, TrialPools pools, ILiveRules rules, TimeProvider clock) : IEndpointTrials
 {
     private readonly ConcurrentDictionary<string, TrialEndpoints> _shown = new(StringComparer.Ordinal);
     private readonly EndpointStatistics _uncounted = new(clock);
@@ -45,7 +46,7 @@ internal sealed class EndpointTrials(EndpointActivator activator, EndpointInvoke
         try
         {
             var pool = await pools.TakeAsync(shown.Commit, shown.Functions, cancellationToken).ConfigureAwait(false);
-            return await invoker.AnswerAsync(EndpointModel.Create(endpoint, pool, shown.Statistics), request).ConfigureAwait(false);
+            return await invoker.AnswerAsync(EndpointModel.Create(endpoint, pool, shown.Statistics) with { LiveRules = rules.Of(endpoint.Definition.Codops, endpoint.Definition.Name) }, request).ConfigureAwait(false);
         }
         catch (PeachException error)
         {

@@ -15,7 +15,7 @@ internal sealed class TrialPools : IAsyncDisposable
     /// <summary>What did not start is not started by every request again.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
 
-    private readonly IPythonPools _python;
+    private readonly CommitPools _pools;
     private readonly EndpointsOptions _options;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
@@ -23,9 +23,9 @@ internal sealed class TrialPools : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _tidying;
 
-    public TrialPools(IPythonPools python, IOptions<EndpointsOptions> options, TimeProvider clock)
+    public TrialPools(CommitPools pools, IOptions<EndpointsOptions> options, TimeProvider clock)
     {
-        (_python, _options, _clock) = (python, options.Value, clock);
+        (_pools, _options, _clock) = (pools, options.Value, clock);
         _tidying = clock.CreateTimer(_ => EndIdle(), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
     }
 
@@ -44,7 +44,7 @@ internal sealed class TrialPools : IAsyncDisposable
     public async Task<IReadOnlyList<PythonFailure?>> WarmUpAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
     {
         Drop(commit);
-        return (await TakeAsync(commit, functions, cancellationToken).ConfigureAwait(false)).Failures;
+        return (await TakeAsync(commit, functions, cancellationToken).ConfigureAwait(false)).FailuresOf(functions);
     }
 
     /// <summary>The commit's worker, started when there is none.</summary>
@@ -95,22 +95,18 @@ internal sealed class TrialPools : IAsyncDisposable
         }
 
         foreach (var entry in entries)
-            if (await PoolOf(entry).ConfigureAwait(false) is { } pool) await pool.DisposeAsync().ConfigureAwait(false);
+            if (await PoolOf(entry).ConfigureAwait(false) is { } pool) await pool.EndAsync().ConfigureAwait(false);
     }
 
     private bool Suits(Entry entry, IReadOnlyList<PythonFunction> functions, long now)
     {
         if (!entry.Pool.IsCompleted) return true;
-        if (entry.Pool.IsCompletedSuccessfully) return functions.All(entry.Pool.Result.Functions.Contains);
+        if (entry.Pool.IsCompletedSuccessfully) return functions.All(function => entry.Pool.Result.Functions.Contains(function) || entry.Pool.Result.CSharpFunctions.Contains(function));
         return _clock.GetElapsedTime(entry.StartedAt, now) < RetryPause;
     }
 
-    private async Task<CommitPool> StartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions)
-    {
-        var code = new PythonCode($"{commit.RepositoryName}@{commit.ShortSha} (preview)", commit.Codops, commit.Tree, functions) { Workers = 1 };
-        var start = await _python.StartAsync(code, _stopping.Token).ConfigureAwait(false);
-        return new CommitPool(commit.RepositoryId, commit.Sha, functions, start.Pool, start.Failures, start.Pool is null ? "None of its functions loads." : null);
-    }
+    private Task<CommitPool> StartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions) =>
+        _pools.StartAsync(commit with { IsTrial = true }, functions, _stopping.Token, workers: 1);
 
     private void EndOldest()
     {
@@ -149,10 +145,10 @@ internal sealed class TrialPools : IAsyncDisposable
         if (await PoolOf(entry).ConfigureAwait(false) is { } pool) await pool.DrainAsync().ConfigureAwait(false);
     });
 
-    private static async Task<IPythonPool?> PoolOf(Entry entry)
+    private static async Task<CommitPool?> PoolOf(Entry entry)
     {
         await ((Task)entry.Pool).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return entry.Pool.IsCompletedSuccessfully ? entry.Pool.Result.Pool : null;
+        return entry.Pool.IsCompletedSuccessfully ? entry.Pool.Result : null;
     }
 
     private sealed class Entry(Task<CommitPool> pool, long startedAt)

@@ -29,6 +29,31 @@ internal sealed class HistoryStore(IRedis redis, HistoryRetention retention, IOp
         return [.. found.Where(entry => names.ContainsKey(Convert.ToHexString(entry.Item))).Select(entry => Describe(names[Convert.ToHexString(entry.Item)], entry.State, entry.Time))];
     }
 
+    public async Task<SeenItems> RecallAsync(HistoryOwner owner, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        if (!HasHistory(owner.Id)) return SeenItems.None;
+        var hash = await AskAsync(database => database.HashGetAllAsync(HistoryKeys.Of(owner)), cancellationToken).ConfigureAwait(false);
+        if (hash.Length == 0) return SeenItems.None;
+        var oldest = ItemState.TimeOf(clock.GetUtcNow().AddDays(-retention.Days(owner.Codops)));
+        var states = new List<(ulong Item, ItemState State)>(hash.Length);
+        foreach (var field in hash)
+        {
+            if ((byte[])field.Name! is { Length: ItemHash.Bytes } item && ItemState.Read((byte[])field.Value!) is { } state && state.Time >= oldest)
+                states.Add((ItemHash.Read(item), state));
+        }
+
+        if (states.Count > options.Value.EntriesPerUser)
+        {
+            states.Sort((left, right) => right.State.Time.CompareTo(left.State.Time));
+            states.RemoveRange(options.Value.EntriesPerUser, states.Count - options.Value.EntriesPerUser);
+        }
+
+        var found = new Dictionary<ulong, ItemState>(states.Count);
+        foreach (var (item, state) in states) found[item] = state;
+        return new SeenItems(found);
+    }
+
     public async Task<long> DeleteAsync(HistoryOwner owner, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(owner);

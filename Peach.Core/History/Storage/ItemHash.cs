@@ -21,6 +21,13 @@ internal static class ItemHash
         for (var i = 0; i < Bytes; i++) output[i] = (byte)(hash >> (8 * (Bytes - 1 - i)));
     }
 
+    public static ulong Read(ReadOnlySpan<byte> bytes)
+    {
+        var hash = 0UL;
+        foreach (var value in bytes[..Bytes]) hash = hash << 8 | value;
+        return hash;
+    }
+
     public static byte[] ToBytes(ulong hash)
     {
         var bytes = new byte[Bytes];

@@ -9,7 +9,7 @@ internal sealed partial class OrganisationDirectory(
     IDbContextFactory<PeachDbContext> contexts, IServiceProvider services, TimeProvider clock) : IOrganisationDirectory, IDisposable
 {
     /// <summary>What follows <c>/api/v1/</c> in addresses that are not an organisation's.</summary>
-    private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(["history", "users"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(["codex", "history", "users"], StringComparer.Ordinal);
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile FrozenDictionary<string, Organisation> _all = FrozenDictionary<string, Organisation>.Empty;

@@ -15,6 +15,10 @@ namespace Peach.Core.Platform.Redis;
 internal sealed partial class EmbeddedRedisServer(
     ChildProcessLauncher launcher, DataFolder data, IOptions<PlatformOptions> options, TimeProvider clock, ILogger<EmbeddedRedisServer> logger) : IAsyncDisposable
 {
+    private const int FirstPort = 12_000;
+    private const int LastPort = 19_999;
+    private const int MostPortTries = 100;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -184,11 +188,27 @@ internal sealed partial class EmbeddedRedisServer(
         }
     }
 
+    /// <summary>
+    /// Below the ports that systems give to outgoing connections. One of those could be taken before Redis listens, or for good while Redis
+    /// is started again: even a client that tries to reach it could be given it, and be connected with itself.
+    /// </summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < MostPortTries; tries++)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(FirstPort, LastPort + 1));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there.
+            }
+        }
+
+        throw new PeachStartupException($"Redis needs a port from {FirstPort} to {LastPort} on 127.0.0.1, and none was found. Free some, or give the address of a running Redis in Platform:Redis.");
     }
 
     [LoggerMessage(LogLevel.Warning, "redis-server ended with exit code {ExitCode}; starting it again")]

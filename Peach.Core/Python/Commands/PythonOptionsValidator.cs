@@ -10,6 +10,8 @@ internal sealed class PythonOptionsValidator : IValidateOptions<PythonOptions>
         Require(options.WorkersPerRepository is >= 1 and <= 64, "WorkersPerRepository", "from 1 to 64", options.WorkersPerRepository);
         Require(options.MaxInFlightPerWorker is >= 1 and <= 64, "MaxInFlightPerWorker", "from 1 to 64", options.MaxInFlightPerWorker);
         Require(options.MaxWaiting >= 1, "MaxWaiting", "at least 1", options.MaxWaiting);
+        Require(options.WorkerMemory == 0 || options.WorkerMemory >= 256L * 1024 * 1024, "WorkerMemory", "0 or at least 268435456 (256 MB)", options.WorkerMemory);
+        Require(options.WorkerGrowth == 0 || options.WorkerGrowth >= 1024 * 1024, "WorkerGrowth", "0 or at least 1048576 (1 MB)", options.WorkerGrowth);
         Require(options.LoadTimeout > TimeSpan.Zero, "LoadTimeout", "longer than 00:00:00", options.LoadTimeout);
         Require(options.TakeBackAfter > TimeSpan.Zero, "TakeBackAfter", "longer than 00:00:00", options.TakeBackAfter);
         Require(options.DrainTimeout > TimeSpan.Zero, "DrainTimeout", "longer than 00:00:00", options.DrainTimeout);

@@ -68,7 +68,7 @@ internal sealed class CodeTemplate : IDisposable
             var exit = _exits[id] = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
             var log = path + ".log";
             var arrived = await _server.ArriveAsync(
-                "worker", id, SpawnLimit, () => _control.SendAsync(new { op = "spawn", id, page = page.Path, log }, cancellationToken), cancellationToken)
+                "worker", id, SpawnLimit, () => _control.SendAsync(new { op = "spawn", id, page = page.Path, log, growth_bytes = limits.Growth }, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             return new PythonWorker(id, arrived, page, log, exit.Task, limits);
         }

@@ -61,7 +61,7 @@ internal sealed partial class ForkServer(
                 load = function.Load == NotebookLoad.FullNotebook ? "full_notebook" : "dependencies",
             }),
             env = new Dictionary<string, string> { ["PEACH_CODOPS"] = code.Codops },
-            memory_bytes = 0,
+            memory_bytes = options.Value.WorkerMemory,
         }, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 

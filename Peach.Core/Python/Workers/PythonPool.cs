@@ -21,7 +21,7 @@ internal sealed partial class PythonPool(
     private readonly List<PythonWorker> _workers = [];
     private readonly LinkedList<PendingCall> _waiting = new();
     private readonly CancellationTokenSource _disposing = new();
-    private readonly WorkerLimits _limits = new(options.Value.MaxInFlightPerWorker);
+    private readonly WorkerLimits _limits = new(options.Value.MaxInFlightPerWorker, options.Value.WorkerGrowth);
     private readonly long _takeBackAfter = ToTicks(options.Value.TakeBackAfter, clock);
     private CodeTemplate? _template;
     private Task _upkeep = Task.CompletedTask;
@@ -233,10 +233,19 @@ internal sealed partial class PythonPool(
 
     private void OnReply(PythonWorker worker, uint id, int status, PythonReplyTraits traits, ReadOnlySpan<byte> body)
     {
+        // No call has the number 0: the worker speaks of itself, and there is only one thing that it says.
+        if (id == 0)
+        {
+            _ = SucceedAsync(worker);
+            return;
+        }
+
         PendingCall? call;
         List<PythonWorker>? senders = null;
+        bool hasSuccessor;
         lock (_gate)
         {
+            hasSuccessor = worker.IsSucceeded;
             call = worker.Release(id);
             worker.IsHeldUp = false;
             _deathsInARow = 0;
@@ -244,6 +253,7 @@ internal sealed partial class PythonPool(
         }
 
         Send(senders);
+        if (hasSuccessor) LetGo(worker);
         if (call is null || status == 0) return;
         call.Answer(status == 200 ? PythonReply.Of(PythonOutcome.Returned, traits, body) : PythonReply.Of(PythonOutcome.Raised, traits, body));
     }
@@ -269,6 +279,53 @@ internal sealed partial class PythonPool(
         _ = ServeAsync(worker);
     }
 
+    /// <summary>Starts a successor of a worker that has grown large; it gets calls until that one is there.</summary>
+    private async Task SucceedAsync(PythonWorker worker)
+    {
+        lock (_gate)
+        {
+            if (worker.IsDead || worker.IsLeaving) return;
+            worker.IsLeaving = true;
+        }
+
+        LogGrown(code.Name, worker.ProcessId);
+        try
+        {
+            await AddWorkerAsync(_disposing.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is PeachException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            // It says so again in a moment.
+            LogNotReplaced(code.Name, error.Message);
+            bool isDead;
+            lock (_gate)
+            {
+                isDead = worker.IsDead;
+                worker.IsLeaving = false;
+            }
+
+            if (isDead && !_disposing.IsCancellationRequested) _ = ReplaceAsync(Workers + 1);
+            return;
+        }
+
+        lock (_gate) worker.IsSucceeded = true;
+        LetGo(worker);
+    }
+
+    /// <summary>Ends a worker that has a successor once it has answered all calls.</summary>
+    private void LetGo(PythonWorker worker)
+    {
+        lock (_gate)
+        {
+            if (!worker.IsSucceeded || worker.IsDead || worker.InFlight > 0) return;
+            worker.IsDead = true;
+            _workers.Remove(worker);
+        }
+
+        ProcessGroup.KillOne(worker.ProcessId);
+        worker.Dispose();
+    }
+
     private async Task ServeAsync(PythonWorker worker)
     {
         await worker.ReceiveAsync((id, status, traits, body) => OnReply(worker, id, status, traits, body)).ConfigureAwait(false);
@@ -276,6 +333,7 @@ internal sealed partial class PythonPool(
         List<PythonWorker>? senders = null;
         List<PendingCall> givenUp = [];
         int deaths;
+        bool hasSuccessor;
         lock (_gate)
         {
             if (worker.IsDead) return;
@@ -292,10 +350,11 @@ internal sealed partial class PythonPool(
 
             foreach (var other in _workers) Fill(other, ref senders);
             deaths = ++_deathsInARow;
+            hasSuccessor = worker.IsLeaving;
         }
 
         Send(senders);
-        _ = ReplaceAsync(deaths);
+        if (!hasSuccessor) _ = ReplaceAsync(deaths);
         await ExplainDeathAsync(worker, culprit, givenUp).ConfigureAwait(false);
     }
 
@@ -399,6 +458,9 @@ internal sealed partial class PythonPool(
 
     [LoggerMessage(LogLevel.Warning, "Python {Code}: worker {ProcessId} replaced. {Explanation}")]
     private partial void LogDied(string code, int processId, string explanation);
+
+    [LoggerMessage(LogLevel.Information, "Python {Code}: worker {ProcessId} has grown by Python:WorkerGrowth; another takes its place")]
+    private partial void LogGrown(string code, int processId);
 
     [LoggerMessage(LogLevel.Error, "Python {Code}: no new worker, trying again: {Reason}")]
     private partial void LogNotReplaced(string code, string reason);

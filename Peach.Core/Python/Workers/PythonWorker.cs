@@ -54,7 +54,13 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
 
     public bool IsDead { get; set; }
 
-    public bool CanTake => !IsDead && !IsHeldUp && KilledFor is null && _free.Count > 0;
+    /// <summary>Whether it has asked to be replaced and its successor is on the way or there.</summary>
+    public bool IsLeaving { get; set; }
+
+    /// <summary>Whether its successor is there, so that it gets no more calls.</summary>
+    public bool IsSucceeded { get; set; }
+
+    public bool CanTake => !IsDead && !IsHeldUp && !IsSucceeded && KilledFor is null && _free.Count > 0;
 
     /// <summary>The running call as last seen, and since when.</summary>
     public uint SeenRunning { get; set; }

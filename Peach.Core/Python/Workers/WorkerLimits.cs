@@ -1,4 +1,5 @@
 namespace Peach.Core.Python.Workers;
 
 /// <param name="MaxInFlight">Calls handed to a worker before it has answered.</param>
-internal sealed record WorkerLimits(int MaxInFlight);
+/// <param name="Growth">Bytes that a worker may come to hold beyond what it held after its first calls; 0: any number.</param>
+internal sealed record WorkerLimits(int MaxInFlight, long Growth);

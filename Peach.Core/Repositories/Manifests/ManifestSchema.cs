@@ -29,8 +29,9 @@ internal static class ManifestSchema
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject(map.Keys.Select(key => KeyValuePair.Create<string, JsonNode?>(key.Name, Key(key)))),
         };
+        if (map.ExactlyOne is { } alternatives) schema["oneOf"] = new JsonArray([.. alternatives.Select(key => (JsonNode?)Needs(key))]);
         if (map.Keys.Where(key => key.IsRequired).Select(key => (JsonNode?)key.Name).ToArray() is { Length: > 0 } required) schema["required"] = new JsonArray(required);
-        var named = map.ExampleMethod is null ? null : new JsonObject { ["required"] = new JsonArray("method"), ["oneOf"] = new JsonArray(Needs("notebook"), Needs("module")) };
+        var named = map.ExampleMethod is null ? null : new JsonObject { ["required"] = new JsonArray("method"), ["oneOf"] = new JsonArray([.. map.Keys.Where(key => key.Name is "notebook" or "module" or "source").Select(key => Needs(key.Name))]) };
         if (map.Keys.FirstOrDefault(key => key.Unless is not null)?.Unless is { } other)
         {
             schema["if"] = Needs(other);
@@ -102,6 +103,19 @@ internal static class ManifestSchema
                 var items = Object(key.Map!);
                 items["required"] = new JsonArray("name");
                 return new JsonObject { ["type"] = Types("object", "array"), ["additionalProperties"] = Object(key.Map!), ["items"] = items };
+            case KeyKind.MapList:
+                var list = new JsonObject { ["type"] = Types("array"), ["items"] = Object(key.Map!) };
+                if (key.MaxEntries is { } longest) list["maxItems"] = longest;
+                return list;
+            case KeyKind.WordOrNested:
+                return new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray([.. key.Words!.Select(word => (JsonNode?)word), null]) }, Object(key.Map!)) };
+            case KeyKind.Condition:
+                var values = Text(key, new JsonArray("string", "number", "boolean", "array"));
+                values["items"] = Text(key, new JsonArray("string", "number", "boolean"));
+                values["minItems"] = 1;
+                return new JsonObject { ["type"] = Types("object"), ["minProperties"] = 1, ["additionalProperties"] = values };
+            case KeyKind.Moment:
+                return new JsonObject { ["pattern"] = ManifestMapReader.MomentPattern };
             default:
                 return [];
         }

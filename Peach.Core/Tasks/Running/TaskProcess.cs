@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Python;
 using Peach.Core.Tasks.Loops;
@@ -10,8 +11,11 @@ namespace Peach.Core.Tasks.Running;
 
 /// <summary>Runs a task's method in a Python process that leads a process group of its own.</summary>
 internal sealed class TaskProcess(
-    IPythonCommand python, IPythonEnvironments environments, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock)
+    IPythonCommand python, IPythonEnvironments environments, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
+    IRunTokens? tokens = null, IOwnAddress? own = null)
 {
+    private const string AddressVariable = "PEACH_URL";
+
     /// <summary>How long output may still come after all the run's processes have been killed.</summary>
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(5);
 
@@ -25,6 +29,7 @@ internal sealed class TaskProcess(
         start.Environment["PEACH_TASK"] = task.Name;
         start.Environment["PEACH_COMMIT"] = task.Commit.Sha;
         start.Environment[RunMark.Variable] = runId;
+        await AdmitAsync(start, task, runId, control.Token).ConfigureAwait(false);
         using var log = new RunLog(Path.Combine(folder, "log"), options.Value, clock);
         using var process = await StartAsync(start).ConfigureAwait(false);
         using var timeUp = new CancellationTokenSource(task.Definition.Timeout, clock);
@@ -37,6 +42,19 @@ internal sealed class TaskProcess(
         RunMark.KillAll(runId);
         await output.WaitAsync(OutputLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new RunEnd(ExitCode(process), RunResult.Read(result), log.LastErrors.ToString());
+    }
+
+    /// <summary>Lets the run use this Peach's API: where it is, and a token of its own.</summary>
+    private async Task AdmitAsync(ProcessStartInfo start, TaskModel task, string runId, CancellationToken cancellationToken)
+    {
+        if (tokens is not null)
+        {
+            start.Environment["PEACH_TOKEN"] = await tokens.IssueAsync(
+                new RunIdentity(task.Commit.Codops, runId), task.Definition.Timeout + options.Value.KillGrace, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (own is not null && !start.Environment.ContainsKey(AddressVariable) && await own.FindAsync(cancellationToken).ConfigureAwait(false) is { } address)
+            start.Environment[AddressVariable] = address.GetLeftPart(UriPartial.Authority);
     }
 
     private static string WriteSpecification(TaskModel task, string folder, string result)

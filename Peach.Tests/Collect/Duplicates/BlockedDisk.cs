@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Peach.Core.Collect.Log;
+using Peach.Tests.Hosting;
 
 namespace Peach.Tests.Collect.Duplicates;
 
@@ -17,7 +18,7 @@ internal sealed class BlockedDisk : IDisposable
         throw new IOException("No space left on device");
     };
 
-    public void WaitUntilWriting() => _writing.Wait(TimeSpan.FromSeconds(30)).Should().BeTrue();
+    public void WaitUntilWriting() => _writing.Wait(Eventually.Limit).Should().BeTrue();
 
     public void FailOnce() => _fail.Set();
 

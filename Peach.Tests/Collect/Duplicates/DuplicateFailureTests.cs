@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FluentAssertions;
 using NUnit.Framework;
 using Peach.Core.Collect;
+using Peach.Tests.Hosting;
 using static Peach.Tests.Collect.LogFixture;
 
 namespace Peach.Tests.Collect.Duplicates;
@@ -73,7 +74,7 @@ public sealed class DuplicateFailureTests
 
         await ShouldBeRefusedAsync(first);
         await ShouldBeRefusedAsync(again);
-        await tending.WaitAsync(TimeSpan.FromSeconds(30));
+        await tending.WaitAsync(Eventually.Limit);
         fixture.Log.Duplicates!.Sealed.Should().BeNull();
         (await fixture.CollectAsync(Body(Event("a")))).Accepted.Should().Be(1);
     }
@@ -135,7 +136,7 @@ public sealed class DuplicateFailureTests
 
     private static async Task ShouldBeRefusedAsync(Task<CollectReceipt> request)
     {
-        var waiting = async () => await request.WaitAsync(TimeSpan.FromSeconds(30));
+        var waiting = async () => await request.WaitAsync(Eventually.Limit);
         (await waiting.Should().ThrowAsync<CollectException>()).Which.Reason.Should().Be(CollectRefusal.Unavailable);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class FakeHistory : IUserHistory
     public Task<IReadOnlyList<HistoryEntry>> ReadAsync(HistoryOwner owner, HistoryQuery query, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<HistoryEntry>>(_entries.TryGetValue(owner, out var entries) ? [.. entries] : []);
 
+    public Task<SeenItems> RecallAsync(HistoryOwner owner, CancellationToken cancellationToken) => Task.FromResult(SeenItems.None);
+
     public Task<long> DeleteAsync(HistoryOwner owner, CancellationToken cancellationToken) =>
         Task.FromResult<long>(_entries.TryRemove(owner, out var entries) ? entries.Count : 0);
 

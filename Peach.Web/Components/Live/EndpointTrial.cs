@@ -2,16 +2,19 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Peach.Core.Endpoints;
+using Peach.Core.Previews;
+using Peach.Web.Endpoints;
 
 namespace Peach.Web.Components.Live;
 
 /// <summary>Calls an endpoint as a product would, over HTTP, and nothing but an endpoint of this Peach.</summary>
-internal sealed class EndpointTrial(IHttpClientFactory clients, OwnAddress own, TimeProvider time)
+internal sealed class EndpointTrial(IHttpClientFactory clients, OwnAddress own, IPreviewTokens tokens, TimeProvider time)
 {
     public const string Client = "endpoint-trial";
 
     private const int MaxBodyBytes = 200_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(1);
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Never follows elsewhere, carries no cookies.</summary>
@@ -35,7 +38,11 @@ internal sealed class EndpointTrial(IHttpClientFactory clients, OwnAddress own, 
         try
         {
             using var client = clients.CreateClient(Client);
-            using var answer = await client.GetAsync(new Uri(address, PathOf(endpoint, query)), HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, PathOf(endpoint, query)));
+            // Who is logged in may see notes and force components; the platform's own parameters say that this is asked for.
+            if (query.Contains("peach_", StringComparison.Ordinal))
+                request.Headers.Add(PermittedCallers.TokenHeader, tokens.Issue(new PreviewScope(endpoint.Codops, null), TokenLifetime).Text);
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             await using var stream = await answer.Content.ReadAsStreamAsync(limit.Token);
             var buffer = new byte[MaxBodyBytes];
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token);

@@ -1,5 +1,6 @@
 """Words and numbers as the platform writes and reads them."""
 
+import datetime
 import math
 import re
 from decimal import Decimal
@@ -8,7 +9,19 @@ from typing import Iterable, List, Optional, Tuple
 _NUMBER = re.compile(r"[ \t\r\n\v\f]*[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?[ \t\r\n\v\f]*")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(ms|s|m|h|d)")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?")
 _UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_DATE = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,7})?)?(?:[Zz]|[+ -]([0-9]{2}):([0-9]{2}))?)?"
+)
+_PATTERN_TOKEN = re.compile(
+    r"\\[dDwWsStnr]|\\[!-/:-@\[-`{-~]|\[\^?(?:\\[dDwWsStnr]|\\[!-/:-@\[-`{-~]|[^\\\[\]&~|])+\]"
+    r"|\((?:\?:)?|[*+?]\??|\{[0-9]{1,3}(?:,[0-9]{0,3})?\}\??|[^\\\[\]{}()*+?]"
+)
+PATTERN_REFUSAL = (
+    "is not a pattern that can be checked: letters, classes such as [a-z0-9], groups, | and the quantifiers * + ? {2,5} are known, the rest is not"
+)
 _LONGEST_DURATION = 922337203685477.5807 / 2
 
 
@@ -33,6 +46,51 @@ def whole(text: Optional[str]) -> Optional[int]:
     return value if -(2**63) <= value < 2**63 else None
 
 
+def is_date(text: Optional[str]) -> bool:
+    """Whether a text is a date, or a date and a time, in the extended forms of ISO 8601."""
+    match = _DATE.fullmatch(text or "")
+    if not match:
+        return False
+    year, month, day, hour, minute, second, off_hours, off_minutes = (int(part or 0) for part in match.groups())
+    try:
+        datetime.datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return False
+    return off_minutes < 60 and off_hours * 60 + off_minutes <= 14 * 60
+
+
+def known_pattern(pattern: str) -> bool:
+    """Whether a regular expression is one that needs no backtracking and means the same to every reader of the format."""
+    at, depth, repeatable = 0, 0, False
+    while at < len(pattern):
+        token = _PATTERN_TOKEN.match(pattern, at)
+        if not token:
+            return False
+        at = token.end()
+        first = token.group()[0]
+        if first == "(":
+            depth, repeatable = depth + 1, False
+        elif first in "|^$":
+            repeatable = False
+        elif first in "*+?{":
+            if not repeatable:
+                return False
+            repeatable = False
+        else:
+            if first == ")":
+                depth -= 1
+                if depth < 0:
+                    return False
+            repeatable = True
+    if depth:
+        return False
+    try:
+        re.compile(pattern)
+        return True
+    except (re.error, OverflowError, RecursionError):
+        return False
+
+
 def duration(text: Optional[str]) -> Optional[float]:
     """Milliseconds, or None."""
     match = _DURATION.fullmatch(text.strip()) if text is not None else None
@@ -40,6 +98,20 @@ def duration(text: Optional[str]) -> Optional[float]:
         return None
     value = float(match.group(1)) * _UNITS[match.group(2)]
     return value if value <= _LONGEST_DURATION else None
+
+
+def moment(text: Optional[str]) -> Optional[datetime.datetime]:
+    """A day (midnight UTC) or a moment, in UTC where it names no offset; or None."""
+    if text is None or not _MOMENT.fullmatch(text):
+        return None
+    try:
+        value = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    offset = value.utcoffset()
+    if offset is None:
+        return value.replace(tzinfo=datetime.timezone.utc)
+    return value if abs(offset) <= datetime.timedelta(hours=14) else None
 
 
 def format_duration(milliseconds: float) -> str:

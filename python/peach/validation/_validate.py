@@ -8,7 +8,10 @@ from typing import Any, Dict, List, Optional, Tuple
 from peach_runtime.inspect import inspect_files
 
 from ._manifest import Manifest, Node, Problem
-from ._text import duration, format_duration, format_number, length, number, suggestion, template_names, whole
+from ._rules import Rules
+from ._text import (
+    PATTERN_REFUSAL, duration, format_duration, format_number, is_date, known_pattern, length, moment, number, suggestion, template_names, whole,
+)
 
 #: What only the platform can know.
 NOT_CHECKED = [
@@ -142,8 +145,29 @@ class _Reader:
     def _any(self, key: Dict[str, Any], node: Node) -> Optional[str]:
         return None
 
-    # Maps in maps are read by the section, which knows what they are.
-    _nested = _maps = _named_maps = _any
+    def _whole_number(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        value = whole(node.text)
+        if value is None:
+            return f"must be a whole number, was {node.description}"
+        if "min" in key and value < key["min"]:
+            return f"must be at least {format_number(key['min'])}, was {value}"
+        if "max" in key and value > key["max"]:
+            return f"must be at most {format_number(key['max'])}, was {value}"
+        self.values[key["name"]] = value
+        return None
+
+    def _moment(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        value = moment(node.text)
+        if value is None:
+            return f"must be a day such as 2026-06-01 or a moment such as 2026-06-01T18:00:00+02:00, was {node.description}"
+        self.values[key["name"]] = value
+        return None
+
+    def _word_or_nested(self, key: Dict[str, Any], node: Node) -> Optional[str]:
+        return None if node.is_map else self._word(key, node)
+
+    # Maps in maps are read by the section, which knows what they are; so are conditions.
+    _nested = _maps = _named_maps = _map_list = _condition = _any
 
 
 class _Draft:
@@ -155,6 +179,7 @@ class _Draft:
         self.codes: List[_Code] = []
         self.fallback: Optional[_Code] = None
         self.url: Optional[str] = None
+        self.rules: Optional[Rules] = None
         self.parameters: Optional[List[str]] = None
 
     @property
@@ -172,7 +197,7 @@ class _Section:
         is_endpoints = "url" in self._form["entry"].get("rules", ())
         if is_endpoints:
             self._check_urls(drafts)
-        wanted = sorted({code.file for draft in drafts for code in draft.codes + [draft.fallback] if code})
+        wanted = sorted({code.file for draft in drafts for code in draft.codes + [draft.fallback] if code and not code.file.endswith(".cs")})
         files = inspect_files(self._tree, wanted)["files"]
         for draft in drafts:
             if is_endpoints:
@@ -202,6 +227,8 @@ class _Section:
             draft.fallback = self._code(inner, form) if fallback.is_map else None
         if (parameters := reader.find("params")) is not None:
             draft.parameters = self._parameters(parameters, problems)
+        if (rules := reader.find("rules")) is not None:
+            draft.rules = Rules(rules, self._keys["rules"], problems, _Reader)
         if reader.values.get("fallback_on_empty") and reader.find("fallback") is None:
             problems.append(reader.entries["fallback_on_empty"].at_key("error", "needs a fallback"))
         return draft
@@ -256,16 +283,17 @@ class _Section:
     @staticmethod
     def _code(reader: _Reader, form: Dict[str, Any]) -> Optional[_Code]:
         problems = reader.problems
-        if "source" in reader.known and reader.find("source") is not None:
-            return None
         notebook, module = reader.find("notebook"), reader.find("module")
-        node, file = notebook if notebook is not None else module, None
+        source = reader.find("source") if "source" in reader.known else None
+        node, file = notebook if notebook is not None else module if module is not None else source, None
         if node is None:
             problems.append(reader.node.error('has no notebook; add e.g. "notebook: similar.ipynb" or "module: similar.py"'))
         elif notebook is not None and module is not None:
             problems.append(module.at_key("error", "stands beside notebook; keep one of them"))
+        elif source is not None and node is not source:
+            problems.append(source.at_key("error", f"stands beside {'notebook' if notebook is not None else 'module'}; keep one of them"))
         else:
-            key, ending = ("notebook", ".ipynb") if notebook is not None else ("module", ".py")
+            key, ending = ("notebook", ".ipynb") if notebook is not None else ("module", ".py") if module is not None else ("source", ".cs")
             path = reader.values.get(key)
             if path is not None:
                 path = path[2:] if path.startswith("./") else path
@@ -282,8 +310,15 @@ class _Section:
         if file is None or method is None or node is None or method_node is None:
             return None
         arguments = reader.find("arguments")
+        if source is not None:
+            ahead = reader.find("prefetch")
+            if ahead is not None and reader.find("components") is None:
+                problems.append(ahead.at_key("error", "is for Python; a method in C# reads Redis by itself without a detour"))
+            problems.append(source.at_key("warning", "is C#, which is compiled when the commit is pushed; it is not checked here"))
         code = _Code(file, method, node, method_node, arguments.entries() if arguments is not None else {}, arguments)
         code.prefetch, code.prefetch_node = reader.values.get("prefetch", []), reader.find("prefetch")
+        if source is not None:
+            code.prefetch, code.prefetch_node = [], source
         return code
 
     def _parameters(self, node: Node, problems: List[Problem]) -> List[str]:
@@ -296,12 +331,19 @@ class _Section:
             if value.is_null:
                 continue
             reader = _Reader(value, form["map"], problems)
-            low, high = reader.values.get("min"), reader.values.get("max")
-            if low is not None and high is not None and low > high:
-                problems.append(reader.entries["min"].error(f"must be at most max ({format_number(high)}), was {format_number(low)}"))
-            default, kind = reader.find("default"), reader.values.get("type", "string")
-            if default is not None and not _fits(default, kind):
-                problems.append(default.error(f"must be of type {kind}, was {default.description}"))
+            if not value.is_map:
+                continue
+            kind, values = _check_value(reader, problems)
+            items = reader.find("items")
+            if items is not None:
+                if kind != "list":
+                    problems.append(items.error("is only for type list"))
+                inner = _Reader(items, next(key for key in form["map"]["keys"] if key["name"] == "items")["map"], problems)
+                if items.is_map:
+                    _check_value(inner, problems)
+            default = reader.find("default")
+            if default is not None:
+                _check_default(default, kind, values, reader.values.get("pattern"), problems)
         return list(entries)
 
     @staticmethod
@@ -338,12 +380,19 @@ class _Section:
     def _check_endpoint(self, draft: _Draft, files: Dict[str, Any]) -> None:
         sound, problems = not draft.has_errors, draft.problems
         codes = draft.codes + ([draft.fallback] if draft.fallback else [])
+        if any(code.file.endswith(".cs") for code in codes):
+            for code in codes:
+                if not code.file.endswith(".cs"):
+                    self._find(code, files, problems)
+            return
         found = [self._find(code, files, problems) for code in codes]
         if not sound or not codes or any(function is None for function in found):
             return
         given = draft.parameters
         if given is None:
             given = [parameter["name"] for parameter in found[0]["parameters"] if parameter["name"] not in codes[0].arguments]  # type: ignore[index]
+        if draft.rules is not None and not any(function["accepts_any"] for function in found):  # type: ignore[index]
+            problems += draft.rules.check_parameters(given)
         for code, function in zip(codes, found):
             assert function is not None
             names = [parameter["name"] for parameter in function["parameters"]]
@@ -389,6 +438,58 @@ class _Section:
                     f'add "arguments: {{{parameter["name"]}: …}}" or give the parameter a default'))
 
 
+def _check_value(reader: _Reader, problems: List[Problem]) -> Tuple[str, Optional[List[str]]]:
+    """Checks what a parameter and a list's item have in common; gives the type, and the values there are."""
+    kind, texts = reader.values.get("type", "string"), reader.values.get("enum", [])
+    low, high = reader.values.get("min"), reader.values.get("max")
+    if low is not None and high is not None and low > high:
+        problems.append(reader.entries["min"].error(f"must be at most max ({format_number(high)}), was {format_number(low)}"))
+    node, values = reader.find("enum"), []
+    hint = "; put it into items" if kind == "list" else ""
+    if node is None:
+        if kind == "enum":
+            problems.append(reader.node.error('has no enum; add e.g. "enum: [new, popular]"'))
+    elif kind not in ("string", "integer", "number", "enum"):
+        problems.append(node.error(f"is not for type {kind}{hint}"))
+    else:
+        if node.is_list and not list(node.items()):
+            problems.append(node.error("has no value"))
+        for text in texts:
+            value = _canonical(kind, text)
+            if value is not None:
+                values.append(value)
+            else:
+                problems.append(node.error(f'must hold values of type {kind}, has "{text}"'))
+    pattern = reader.values.get("pattern")
+    if pattern is not None:
+        if kind != "string":
+            problems.append(reader.entries["pattern"].error(f"is not for type {kind}{hint}"))
+        elif not known_pattern(pattern):
+            problems.append(reader.entries["pattern"].error(PATTERN_REFUSAL))
+    return kind, values or None
+
+
+def _check_default(node: Node, kind: str, values: Optional[List[str]], pattern: Optional[str], problems: List[Problem]) -> None:
+    if not _fits(node, "string" if kind == "enum" else kind):
+        shown = "string" if kind == "enum" and values is None else "enum" if kind == "string" and values is not None else kind
+        problems.append(node.error(f"must be of type {shown}, was {node.description}"))
+    elif values is not None and _canonical(kind, node.text) not in values:
+        problems.append(node.error(f"must be one of {', '.join(values)}, was {node.description}"))
+    elif kind == "string" and pattern is not None and known_pattern(pattern) and not re.fullmatch(pattern, node.text or ""):
+        problems.append(node.error(f"must match {pattern}, was {node.description}"))
+
+
+def _canonical(kind: str, text: Optional[str]) -> Optional[str]:
+    """A value's one text, or None when it is not of the type."""
+    if kind == "integer":
+        exact = whole(text)
+        return None if exact is None else str(exact)
+    if kind == "number":
+        real = number(text)
+        return None if real is None else format_number(real)
+    return text
+
+
 def _fits(node: Node, kind: str) -> bool:
     if kind == "list":
         return node.is_list
@@ -398,6 +499,8 @@ def _fits(node: Node, kind: str) -> bool:
     is_number = not node.is_quoted and number(node.text) is not None
     if kind == "string":
         return not is_flag and not is_number
+    if kind == "date":
+        return not is_flag and not is_number and is_date(node.text)
     if kind == "integer":
         return is_number and whole(node.text) is not None
     return is_number if kind == "number" else is_flag

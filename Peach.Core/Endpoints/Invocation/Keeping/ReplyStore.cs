@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace Peach.Core.Endpoints.Invocation.Keeping;
@@ -22,6 +23,9 @@ internal sealed class ReplyStore(IOptions<EndpointsOptions> options)
             lock (_gate) return _bytes;
         }
     }
+
+    /// <summary>Names a body; the same body has the same name.</summary>
+    public static string TagOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8));
 
     public KeptReply? Find(string key)
     {
