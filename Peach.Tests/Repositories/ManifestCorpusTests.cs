@@ -14,7 +14,7 @@ namespace Peach.Tests.Repositories;
 
 /// <summary>
 /// The manifests in <c>Corpus/</c>, with the problems that <c>expected.txt</c> beside each lists; python/tests/test_validate.py reads the same.
-/// PEACH_WRITE_EXPECTED=1 writes the lists, and the format's model, anew.
+/// PEACH_WRITE_EXPECTED=1 writes the lists, the format's model, and the guide's tables of keys, anew.
 /// </summary>
 public sealed class ManifestCorpusTests
 {
@@ -69,6 +69,16 @@ public sealed class ManifestCorpusTests
     [Test]
     public async Task Schema_OfTheFormat_IsTheOneThatTheExamplesAreCheckedWith() =>
         await CompareAsync(Root("python/peach/validation/schema.json"), _host.Get<IManifestFormat>().JsonSchema);
+
+    [Test]
+    public async Task Guide_TablesOfKeys_AreTheFormats()
+    {
+        var file = Root("docs/peach-yaml.md");
+        var guide = await File.ReadAllTextAsync(file);
+        var begin = guide.IndexOf(KeyTables.Begin, StringComparison.Ordinal) + KeyTables.Begin.Length;
+        var end = guide.IndexOf(KeyTables.End, StringComparison.Ordinal);
+        await CompareAsync(file, guide[..begin] + KeyTables.Write(_host.Get<IManifestFormat>().Sections) + guide[end..]);
+    }
 
     private static async Task CompareAsync(string file, string actual)
     {
