@@ -35,8 +35,15 @@ internal sealed class PythonInspector(IPythonCommand command, ChildProcessLaunch
     private async Task<IReadOnlyDictionary<string, InspectedFile>> ReadOneByOneAsync(string tree, IReadOnlyCollection<string> files, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, InspectedFile>(StringComparer.Ordinal);
+        var started = clock.GetTimestamp();
         foreach (var file in files)
         {
+            if (clock.GetElapsedTime(started) > Limit)
+            {
+                found[file] = new InspectedFile($"it was not read, as the files before it took longer than {DurationText.Format(Limit)}", []);
+                continue;
+            }
+
             try
             {
                 found[file] = (await ReadAsync(tree, [file], FileLimit, cancellationToken).ConfigureAwait(false))[file];
