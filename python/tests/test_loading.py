@@ -80,7 +80,8 @@ def test_inspect_describes_parameters_and_problems(tmp_path):
     files = json.loads(run.stdout)["files"]
     assert files["a.ipynb"]["notes"] == ["cell 2: invalid syntax (line 1)"]
     assert files["a.ipynb"]["functions"] == [{
-        "name": "f", "async": True, "cell": 3, "line": 2, "accepts_any": True, "decorators": ["pipe_query"], "parameters": [
+        "name": "f", "async": True, "cell": 3, "line": 2, "accepts_any": True, "decorators": ["pipe_query"],
+        "algorithm": "query", "summary": None, "parameters": [
             {"name": "a", "annotation": None, "required": True, "default": None, "has_default_literal": False},
             {"name": "b", "annotation": "int", "required": False, "default": 3, "has_default_literal": True},
             {"name": "c", "annotation": "str", "required": False, "default": None, "has_default_literal": True},
