@@ -29,7 +29,7 @@ public sealed record CodeReference(string File, string Method, bool FullNotebook
         var notebook = map.Find("notebook");
         var module = map.Find("module");
         // Known in sections only that can run it.
-        var source = map.Find("source");
+        var source = map.Takes("source") ? map.Find("source") : null;
         node = notebook ?? module ?? source;
         if (node is null)
         {

@@ -44,6 +44,9 @@ public sealed partial class ManifestMapReader
         return _values.TryGetValue(key, out var value) && !value.IsNull ? value : null;
     }
 
+    /// <summary>Whether the map's format has such a key.</summary>
+    public bool Takes(string key) => _format is null || _format.Keys.Any(format => format.Name == key);
+
     /// <summary>Text of at most <paramref name="maxLength"/> characters; null when absent.</summary>
     public string? Text(string key, int maxLength = 256)
     {
