@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +19,7 @@ internal sealed partial class ErasureService(
     private static readonly TimeSpan AtOnceGrace = Erasures.AtOnceLimit * 3;
 
     private readonly PrivacyOptions _options = settings.Value;
-    private readonly ConcurrentDictionary<(string Codops, string Store), Task> _lanes = new();
+    private readonly Dictionary<(string Codops, string Store), Task> _lanes = [];
     private readonly SemaphoreSlim _slots = new(settings.Value.MaxParallel);
     private readonly ErasurePass _pass = new(erasures, settings.Value.StallTime, clock);
     private DateTimeOffset _pruneAt = DateTimeOffset.MinValue;
@@ -61,6 +60,7 @@ internal sealed partial class ErasureService(
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         await PruneAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var (lane, _) in _lanes.Where(pair => pair.Value.IsCompleted).ToList()) _lanes.Remove(lane);
         var now = clock.GetUtcNow();
         foreach (var erasure in await erasures.ListOpenAsync(null, null, cancellationToken).ConfigureAwait(false))
         {
@@ -69,6 +69,7 @@ internal sealed partial class ErasureService(
             {
                 if (!erasure.Steps.ContainsKey(store.Name)) await erasures.AddStepAsync(erasure.Id, store.Name, cancellationToken).ConfigureAwait(false);
                 var lane = (erasure.Codops, store.Name);
+                // A lane does not take itself out of the list: it could end before it stands there, and would then stand there for good.
                 if (!_lanes.ContainsKey(lane)) _lanes[lane] = Task.Run(() => RunLaneAsync(lane, store, cancellationToken), cancellationToken);
             }
         }
@@ -91,7 +92,6 @@ internal sealed partial class ErasureService(
         }
         finally
         {
-            _lanes.TryRemove(lane, out _);
             if (worked) signal.Set();
         }
     }
