@@ -14,4 +14,7 @@ public enum TaskRunState
 
     /// <summary>The machine or process that ran it is gone; what it did is not known.</summary>
     Lost,
+
+    /// <summary>Waits: for its time, for a run of the same task to end, or for a free place.</summary>
+    Queued,
 }

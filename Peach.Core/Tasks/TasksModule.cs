@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Core.Tasks.Configuration;
+using Peach.Core.Tasks.Engines;
 using Peach.Core.Tasks.Loops;
 using Peach.Core.Tasks.Manifest;
 using Peach.Core.Tasks.Running;
@@ -23,6 +24,7 @@ public static class TasksModule
         services.AddSingleton<IModelContributor, TasksModel>();
         services.AddSingleton<TaskRunStore>();
         services.AddSingleton<RunFolders>();
+        services.AddSingleton<ITaskEngine, PythonEngine>();
         services.AddSingleton<TaskProcess>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<ITreeUser>(provider => provider.GetRequiredService<TaskRunner>());

@@ -11,4 +11,14 @@ namespace Peach.Core.Tasks.Manifest;
 /// <param name="Timeout">How long a run may take.</param>
 /// <param name="Arguments">Keyword arguments of every call.</param>
 internal sealed record TaskDefinition(
-    int Order, string File, string Method, bool FullNotebook, bool Metadata, TimeSpan Timeout, JsonObject Arguments);
+    int Order, string File, string Method, bool FullNotebook, bool Metadata, TimeSpan Timeout, JsonObject Arguments)
+{
+    /// <summary>What runs it.</summary>
+    public TaskEngineKind Engine { get; init; }
+
+    /// <summary>Settings of the engine, as the manifest gives them; null for none.</summary>
+    public JsonObject? EngineSettings { get; init; }
+
+    /// <summary>Whether the notebook runs whole, as a notebook, rather than a method of it.</summary>
+    public bool IsNotebookRun { get; init; }
+}

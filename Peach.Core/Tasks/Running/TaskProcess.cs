@@ -1,17 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Peach.Core.Access;
 using Peach.Core.Platform;
-using Peach.Core.Python;
+using Peach.Core.Tasks.Engines;
 using Peach.Core.Tasks.Loops;
 
 namespace Peach.Core.Tasks.Running;
 
-/// <summary>Runs a task's method in a Python process that leads a process group of its own.</summary>
+/// <summary>Runs a task by its engine's command, in a process group of its own.</summary>
 internal sealed class TaskProcess(
-    IPythonCommand python, IPythonEnvironments environments, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
+    IEnumerable<ITaskEngine> engines, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
     IRunTokens? tokens = null, IOwnAddress? own = null)
 {
     private const string AddressVariable = "PEACH_URL";
@@ -24,8 +23,9 @@ internal sealed class TaskProcess(
     public async Task<RunEnd> RunAsync(TaskModel task, string runId, string folder, RunControl control)
     {
         var result = Path.Combine(folder, "result.json");
-        var environment = await environments.RequireAsync(task.Commit.Tree, control.Token).ConfigureAwait(false);
-        var start = python.Module("peach_runtime.task", [WriteSpecification(task, folder, result)], task.Commit.Codops, environment);
+        var engine = engines.First(engine => engine.Kind == task.Definition.Engine);
+        var command = await engine.PrepareAsync(new EngineRun(task, runId, folder, task.Definition.Arguments, result), control.Token).ConfigureAwait(false);
+        var start = command.Start;
         start.Environment["PEACH_TASK"] = task.Name;
         start.Environment["PEACH_COMMIT"] = task.Commit.Sha;
         start.Environment[RunMark.Variable] = runId;
@@ -55,21 +55,6 @@ internal sealed class TaskProcess(
 
         if (own is not null && !start.Environment.ContainsKey(AddressVariable) && await own.FindAsync(cancellationToken).ConfigureAwait(false) is { } address)
             start.Environment[AddressVariable] = address.GetLeftPart(UriPartial.Authority);
-    }
-
-    private static string WriteSpecification(TaskModel task, string folder, string result)
-    {
-        var path = Path.Combine(folder, "spec.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(new
-        {
-            tree = task.Commit.Tree,
-            file = task.Definition.File,
-            method = task.Definition.Method,
-            load = task.Definition.FullNotebook ? "full_notebook" : "dependencies",
-            arguments = task.Definition.Arguments,
-            result,
-        }));
-        return path;
     }
 
     private async Task<Process> StartAsync(ProcessStartInfo start)

@@ -31,9 +31,41 @@ internal sealed class TaskRunRow
 
     public long? CpuMilliseconds { get; set; }
 
+    public TaskRunCause Cause { get; init; }
+
+    public DateTimeOffset DueAt { get; init; }
+
+    public int Attempt { get; init; }
+
+    public string? RetryOf { get; init; }
+
+    public string? Arguments { get; init; }
+
+    public string? RequestedBy { get; init; }
+
+    public string? BackFill { get; init; }
+
+    public string? Host { get; set; }
+
+    /// <summary>When the replica that runs it last said so, by the database's clock.</summary>
+    public DateTimeOffset? HeartbeatAt { get; set; }
+
+    public string? TrackingUrl { get; set; }
+
     public TaskRunView ToView() => new(
         Id, TaskId, TaskName, Codops, RepositoryName, Commit, State, StartedAt, FinishedAt, ExitCode, Result, Error, PeakMemoryBytes,
-        CpuMilliseconds is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null);
+        CpuMilliseconds is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null)
+    {
+        Cause = Cause,
+        DueAt = DueAt,
+        Attempt = Attempt,
+        RetryOf = RetryOf,
+        Arguments = Arguments,
+        RequestedBy = RequestedBy,
+        BackFill = BackFill,
+        Host = Host,
+        TrackingUrl = TrackingUrl,
+    };
 
     public static TaskRunRow From(TaskRunView run) => new()
     {
@@ -51,5 +83,14 @@ internal sealed class TaskRunRow
         Error = run.Error,
         PeakMemoryBytes = run.PeakMemoryBytes,
         CpuMilliseconds = run.CpuTime is { } time ? (long)time.TotalMilliseconds : null,
+        Cause = run.Cause,
+        DueAt = run.DueAt,
+        Attempt = run.Attempt,
+        RetryOf = run.RetryOf,
+        Arguments = run.Arguments,
+        RequestedBy = run.RequestedBy,
+        BackFill = run.BackFill,
+        Host = run.Host,
+        TrackingUrl = run.TrackingUrl,
     };
 }

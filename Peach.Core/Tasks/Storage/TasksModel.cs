@@ -22,5 +22,15 @@ internal sealed class TasksModel : IModelContributor
         run.Property(row => row.Error).HasColumnName("error");
         run.Property(row => row.PeakMemoryBytes).HasColumnName("peak_memory_bytes");
         run.Property(row => row.CpuMilliseconds).HasColumnName("cpu_milliseconds");
+        run.Property(row => row.Cause).HasColumnName("cause");
+        run.Property(row => row.DueAt).HasColumnName("due_at");
+        run.Property(row => row.Attempt).HasColumnName("attempt");
+        run.Property(row => row.RetryOf).HasColumnName("retry_of");
+        run.Property(row => row.Arguments).HasColumnName("arguments");
+        run.Property(row => row.RequestedBy).HasColumnName("requested_by");
+        run.Property(row => row.BackFill).HasColumnName("back_fill");
+        run.Property(row => row.Host).HasColumnName("host");
+        run.Property(row => row.HeartbeatAt).HasColumnName("heartbeat_at");
+        run.Property(row => row.TrackingUrl).HasColumnName("tracking_url");
     });
 }

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Peach.Core.Python;
+using Peach.Core.Tasks.Manifest;
+
+namespace Peach.Core.Tasks.Engines;
+
+/// <summary>A task's method in a Python process.</summary>
+internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments environments) : ITaskEngine
+{
+    public TaskEngineKind Kind => TaskEngineKind.Python;
+
+    public async Task<EngineCommand> PrepareAsync(EngineRun run, CancellationToken cancellationToken)
+    {
+        var commit = run.Task.Commit;
+        var environment = await environments.RequireAsync(commit.Tree, cancellationToken).ConfigureAwait(false);
+        return new EngineCommand(python.Module("peach_runtime.task", [WriteSpecification(run)], commit.Codops, environment));
+    }
+
+    private static string WriteSpecification(EngineRun run)
+    {
+        var definition = run.Task.Definition;
+        var path = Path.Combine(run.Folder, "spec.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(new
+        {
+            tree = run.Task.Commit.Tree,
+            file = definition.File,
+            method = definition.Method,
+            load = definition.FullNotebook ? "full_notebook" : "dependencies",
+            arguments = run.Arguments,
+            result = run.ResultFile,
+        }));
+        return path;
+    }
+}
