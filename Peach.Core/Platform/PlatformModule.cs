@@ -44,6 +44,7 @@ public static class PlatformModule
         });
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<Replica>();
+        services.AddSingleton<IReplica>(provider => provider.GetRequiredService<Replica>());
         services.AddSingleton<DatabaseLeases>();
         services.AddSingleton<ILeases>(provider => provider.GetRequiredService<DatabaseLeases>());
         services.AddSingleton<OrganisationDirectory>();

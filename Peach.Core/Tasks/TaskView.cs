@@ -9,4 +9,17 @@ namespace Peach.Core.Tasks;
 /// <param name="LastRun">Its newest run; null before the first.</param>
 public sealed record TaskView(
     string Id, string Codops, string RepositoryId, string RepositoryName, string Name, string Loop, string Commit, string Source,
-    TimeSpan Timeout, string? StaleReason, TaskRunView? LastRun);
+    TimeSpan Timeout, string? StaleReason, TaskRunView? LastRun)
+{
+    /// <summary>When it runs, as the manifest says; null for a task of a loop.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The time zone of <see cref="Schedule"/>.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>Its next time; null without a schedule.</summary>
+    public DateTimeOffset? NextRunAt { get; init; }
+
+    /// <summary>Names of the tasks that it comes after; empty for none.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+}

@@ -7,7 +7,9 @@ using Peach.Core.Tasks.Configuration;
 using Peach.Core.Tasks.Engines;
 using Peach.Core.Tasks.Loops;
 using Peach.Core.Tasks.Manifest;
+using Peach.Core.Tasks.Queue;
 using Peach.Core.Tasks.Running;
+using Peach.Core.Tasks.Scheduling;
 using Peach.Core.Tasks.Storage;
 
 namespace Peach.Core.Tasks;
@@ -27,13 +29,27 @@ public static class TasksModule
         services.AddSingleton<ITaskEngine, PythonEngine>();
         services.AddSingleton<TaskProcess>();
         services.AddSingleton<TaskRunner>();
+        services.AddSingleton<TaskDirectory>();
+        services.AddSingleton<QueueSignal>();
+        services.AddSingleton<RunQueue>();
+        services.AddSingleton<TaskPauses>();
+        services.AddSingleton<AfterQueue>();
+        services.AddSingleton<RunFollowUp>();
+        services.AddSingleton<RunHeart>();
+        services.AddSingleton<Scheduler>();
+        services.AddSingleton<ITaskControl, TaskControl>();
         services.AddSingleton<ITreeUser>(provider => provider.GetRequiredService<TaskRunner>());
         services.AddSingleton<TaskBoard>();
         services.AddSingleton<ITaskBoard>(provider => provider.GetRequiredService<TaskBoard>());
+        // Ended in reverse: the heart says to the last that runs go on.
+        services.AddHostedService(provider => provider.GetRequiredService<RunHeart>());
         services.AddHostedService(provider => provider.GetRequiredService<TaskBoard>());
+        services.AddHostedService(provider => provider.GetRequiredService<Scheduler>());
+        services.AddHostedService<Dispatcher>();
         services.AddSingleton<ITaskRule, OwnOrganisationRule>();
         services.AddSingleton<ITaskRule, MethodRule>();
         services.AddSingleton<ITaskRule, ArgumentsRule>();
+        services.AddSingleton<ITaskRule, ScheduleCheck>();
         services.AddSingleton<IManifestSection, TasksSection>();
         return services;
     }

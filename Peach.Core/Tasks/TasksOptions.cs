@@ -19,4 +19,25 @@ public sealed class TasksOptions
 
     /// <summary>Finished runs kept of each task, with their logs; older ones are removed.</summary>
     public int KeepRuns { get; set; } = 200;
+
+    /// <summary>Runs outside the loops that one replica carries out at once; 0: twice as many as it has processors.</summary>
+    public int MaxParallel { get; set; }
+
+    /// <summary>How often a replica looks for due runs that others have queued; its own it sees at once.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often a replica says that its runs go on.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a run may be unheard of before it is lost; at least three times <c>HeartbeatInterval</c>.</summary>
+    public TimeSpan LostAfter { get; set; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>How long a task with <c>retries</c> waits before the first of them; each later one waits twice as long.</summary>
+    public TimeSpan RetryBackOff { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest wait before a retry.</summary>
+    public TimeSpan MaxRetryBackOff { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How late a scheduled time may be carried out before it counts as missed.</summary>
+    public TimeSpan MissedAfter { get; set; } = TimeSpan.FromMinutes(1);
 }

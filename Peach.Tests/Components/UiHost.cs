@@ -142,6 +142,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IRolloutHistory>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
+                services.AddSingleton<ITaskControl, FakeTaskControl>();
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEndpointRules>(Rules);
                 services.AddSingleton<ILiveRules>(Rules.Live);

@@ -55,8 +55,17 @@ public sealed class TaskManifestTests
 
     [TestCase("codops: dema", 4, 11, "did you mean demo?")]
     [TestCase("codops: ltlrt", 4, 11, "register the repository for ltlrt")]
-    [TestCase("schedule: \"15 * * * *\"", 4, 3, "schedule is not carried out by this version; leave it out and the task runs in the organisation's loop")]
-    [TestCase("after: [x]", 4, 3, "is not carried out by this version")]
+    [TestCase("schedule: \"15 * * *\"", 4, 13, "has 4 fields, and a cron line has five")]
+    [TestCase("schedule: \"0 15 * * * *\"", 4, 13, "leave out the seconds")]
+    [TestCase("schedule: \"61 * * * *\"", 4, 13, "has \"61\" as its minute; it must be from 0 to 59")]
+    [TestCase("schedule: \"0 0 31 2 *\"", 4, 13, "never comes")]
+    [TestCase("schedule: every soon", 4, 13, "must be \"every\" and a duration")]
+    [TestCase("schedule: \"@dayly\"", 4, 13, "did you mean @daily?")]
+    [TestCase("timezone: Europe/Vilnius", 4, 3, "has no schedule to count for")]
+    [TestCase("after: [x]", 4, 10, "names x, which is no task of this repository")]
+    [TestCase("after: [t]", 4, 10, "closes a circle, in which no task could ever begin: t after t")]
+    [TestCase("memory: 4", 4, 11, "must be an amount of memory from 16m to 10t")]
+    [TestCase("retries: 21", 4, 12, "must be at most 20, was 21")]
     [TestCase("secrets: [X]", 4, 3, "is not carried out by this version")]
     [TestCase("engine: spark", 4, 3, "only python is")]
     [TestCase("run: x", 4, 3, "is not carried out by this version")]
@@ -95,6 +104,9 @@ public sealed class TaskManifestTests
 
     [TestCase("retries: 2")]
     [TestCase("memory: 4g")]
+    [TestCase("schedule: \"*/5 8-18 * * mon-fri\"")]
+    [TestCase("schedule: every 30m\n  missed: skip")]
+    [TestCase("schedule: 5 4 * * *\n  timezone: Europe/Vilnius")]
     [TestCase("engine: python")]
     public async Task Key_ThatChangesNothing_KeepsTheTask(string line)
     {
@@ -102,6 +114,28 @@ public sealed class TaskManifestTests
 
         plan.Content.Should().NotBeNull();
         plan.Problems.Should().NotContain(problem => problem.Severity == ProblemSeverity.Error);
+    }
+
+    [Test]
+    public async Task TimeZone_ThatIsNone_NamesTheClosest()
+    {
+        var plan = await PlanAsync("t:\n  module: similar.py\n  method: train\n  schedule: 5 4 * * *\n  timezone: Europe/Vilnus\n");
+
+        plan.Problems.Should().ContainSingle().Which.Message.Should().Contain("did you mean Europe/Vilnius?");
+    }
+
+    [Test]
+    public async Task After_InACircle_NamesIt()
+    {
+        var plans = await _host.PlanAsync(_commit, """
+            a: {module: similar.py, method: train, after: [c]}
+            b: {module: similar.py, method: train, after: [a]}
+            c: {module: similar.py, method: train, after: [b]}
+            d: {module: similar.py, method: train, after: [a]}
+            """);
+
+        plans.Select(plan => plan.Content is null).Should().Equal(true, true, true, false);
+        plans[0].Problems.Should().ContainSingle().Which.Message.Should().Contain("a after c after b after a");
     }
 
     [Test]

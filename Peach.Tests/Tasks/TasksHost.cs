@@ -20,6 +20,8 @@ public sealed class TasksHost : IAsyncDisposable
 
     private TasksHost(TemporaryFolder folder, bool ownsFolder, PlatformHost host) => (_folder, _ownsFolder, _host) = (folder, ownsFolder, host);
 
+    public ITaskControl Control => _host.Get<ITaskControl>();
+
     public ITaskBoard Board => _host.Get<ITaskBoard>();
 
     public string Data => _folder["data"];
@@ -63,7 +65,7 @@ public sealed class TasksHost : IAsyncDisposable
 
     /// <summary>The first run of a task that is over, from its newest back.</summary>
     public Task<TaskRunView> FinishedRunAsync(string task) => Eventually.GetAsync($"a run of {task} to end", async () =>
-        (await RunsAsync(task)).LastOrDefault(run => run.State != TaskRunState.Running));
+        (await RunsAsync(task)).LastOrDefault(run => run.FinishedAt is not null));
 
     public Task<TaskRunView> RunningRunAsync(string task) => Eventually.GetAsync($"a run of {task} to begin", async () =>
         (await RunsAsync(task)).FirstOrDefault(run => run.State == TaskRunState.Running));

@@ -22,6 +22,7 @@ internal static class AdministrationApi
         admin.MapPreviews();
         admin.MapArchive();
         admin.MapEndpointRules();
+        admin.MapTaskControl();
         return routes;
     }
 }

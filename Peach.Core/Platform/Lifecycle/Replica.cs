@@ -3,7 +3,7 @@ using System.Text;
 namespace Peach.Core.Platform.Lifecycle;
 
 /// <summary>This Peach among those that share a database: the same one again when it is started anew on its data folder.</summary>
-internal sealed class Replica(DataFolder data) : IDisposable
+internal sealed class Replica(DataFolder data) : IReplica, IDisposable
 {
     private FileStream? _claim;
 

@@ -12,7 +12,16 @@ internal sealed class TasksOptionsValidator : IValidateOptions<TasksOptions>
         Require(options.MaxLogBytes >= 1024, "MaxLogBytes", "at least 1024", options.MaxLogBytes);
         Require(options.MaxLogLineLength is >= 80 and <= 1_000_000, "MaxLogLineLength", "from 80 to 1000000", options.MaxLogLineLength);
         Require(options.KeepRuns >= 1, "KeepRuns", "at least 1", options.KeepRuns);
+        Require(options.MaxParallel is >= 0 and <= 10_000, "MaxParallel", "from 0 to 10000", options.MaxParallel);
+        Require(IsBetween(options.PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)), "PollInterval", "from 00:00:00.01 to 00:01:00", options.PollInterval);
+        Require(IsBetween(options.HeartbeatInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)), "HeartbeatInterval", "from 00:00:00.1 to 00:01:00", options.HeartbeatInterval);
+        Require(IsBetween(options.LostAfter, options.HeartbeatInterval * 3, TimeSpan.FromHours(1)), "LostAfter", "from three times HeartbeatInterval to 01:00:00", options.LostAfter);
+        Require(IsBetween(options.RetryBackOff, TimeSpan.Zero, TimeSpan.FromDays(1)), "RetryBackOff", "from 00:00:00 to 1.00:00:00", options.RetryBackOff);
+        Require(IsBetween(options.MaxRetryBackOff, options.RetryBackOff, TimeSpan.FromDays(7)), "MaxRetryBackOff", "from RetryBackOff to 7.00:00:00", options.MaxRetryBackOff);
+        Require(IsBetween(options.MissedAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), "MissedAfter", "from 00:00:01 to 1.00:00:00", options.MissedAfter);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        static bool IsBetween(TimeSpan value, TimeSpan least, TimeSpan most) => value >= least && value <= most;
 
         void Require(bool holds, string key, string limit, object value)
         {

@@ -2,18 +2,24 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.Platform;
+using Peach.Core.Tasks.Queue;
 using Peach.Core.Tasks.Running;
+using Peach.Core.Tasks.Scheduling;
 using Peach.Core.Tasks.Storage;
 
 namespace Peach.Core.Tasks.Loops;
 
 /// <summary>The tasks in production, and the loops that run them.</summary>
 internal sealed partial class TaskBoard(
-    TaskRunner runner, TaskRunStore store, RunFolders folders, IOptions<TasksOptions> options, TimeProvider clock, ILogger<TaskBoard> logger)
+    TaskRunner runner, TaskRunStore store, RunQueue queue, RunHeart heart, Scheduler scheduler, TaskDirectory directory, QueueSignal signal, RunFolders folders,
+    ILeases leases, IReplica replica, IOptions<TasksOptions> options, TimeProvider clock, ILogger<TaskBoard> logger)
     : ITaskBoard, IHostedService, IDisposable
 {
     private const int MaxListedRuns = 1000;
     private const int MaxLogLines = 10_000;
+
+    /// <summary>How often a loop that another replica runs is asked for.</summary>
+    private static readonly TimeSpan LeasePause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -25,7 +31,7 @@ internal sealed partial class TaskBoard(
         .. from task in _tasks.Values
            let model = task.Model
            orderby model.Commit.Codops, model.Name, model.Commit.RepositoryName
-           select model.ToView(task.LastRun),
+           select model.ToView(task.LastRun) with { NextRunAt = scheduler.NextOf(model.Id) },
     ];
 
     public Task<IReadOnlyList<TaskRunView>> ListRunsAsync(string? taskId, int limit, CancellationToken cancellationToken) =>
@@ -43,7 +49,13 @@ internal sealed partial class TaskBoard(
         lock (_gate)
         {
             if (!_tasks.TryGetValue(taskId, out var task)) throw new PeachException($"There is no task {taskId}.");
-            if (_loops.TryGetValue(task.Model.Loop, out var loop)) loop.Loop.RunNext(task);
+            if (!task.Model.IsOutsideLoops && _loops.TryGetValue(task.Model.Loop, out var loop) && loop.Loop.IsHeld)
+            {
+                loop.Loop.RunNext(task);
+                return;
+            }
+
+            _ = QueueAsync(task.Model);
         }
     }
 
@@ -53,12 +65,14 @@ internal sealed partial class TaskBoard(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         CheckOptions();
-        var lost = await store.LoseRunningAsync(clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        foreach (var runId in lost)
+        var lost = await queue.LoseOfLastProcessAsync(replica.Id, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        foreach (var run in lost)
         {
-            RunMark.KillAll(runId);
-            LogLost(runId);
+            RunMark.KillAll(run.Id);
+            LogLost(run.Id);
         }
+
+        heart.AddLost(lost);
     }
 
     /// <summary>Makes these tasks, of all repositories, what the loops run.</summary>
@@ -66,12 +80,16 @@ internal sealed partial class TaskBoard(
     {
         var lastRuns = new Dictionary<string, TaskRunView?>(StringComparer.Ordinal);
         foreach (var model in models.Where(model => !_tasks.ContainsKey(model.Id)))
-            lastRuns[model.Id] = await store.ListAsync(model.Id, 1, cancellationToken).ConfigureAwait(false) is [var last, ..] ? last : null;
+            lastRuns[model.Id] = await store.FindLastBegunAsync(model.Id, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             if (_stopping.IsCancellationRequested) return;
             Swap(models, lastRuns);
+            directory.Tasks = _tasks;
         }
+
+        await scheduler.SetAsync(_tasks.Values, cancellationToken).ConfigureAwait(false);
+        signal.Set();
     }
 
     /// <summary>Ends the runs under way and waits for their ends to be recorded.</summary>
@@ -122,7 +140,7 @@ internal sealed partial class TaskBoard(
         }
 
         _tasks = tasks;
-        var byLoop = models.GroupBy(model => model.Loop, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        var byLoop = models.Where(model => !model.IsOutsideLoops).GroupBy(model => model.Loop, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
         foreach (var name in byLoop.Keys.Where(name => !_loops.ContainsKey(name)).ToList()) _loops[name] = StartLoop(name);
         foreach (var (name, (loop, _)) in _loops) loop.Set(Ordered(byLoop.GetValueOrDefault(name) ?? []), changed);
 
@@ -137,8 +155,52 @@ internal sealed partial class TaskBoard(
     private (TaskLoop Loop, Task Done) StartLoop(string name)
     {
         var loop = new TaskLoop(name, runner.RunAsync, options.Value.LoopPause, clock, logger);
-        return (loop, Task.Run(() => loop.RunAsync(_stopping.Token)));
+        return (loop, Task.Run(() => RunLoopAsync(name, loop)));
     }
+
+    /// <summary>Runs a loop for as long as this replica holds its lease.</summary>
+    private async Task RunLoopAsync(string name, TaskLoop loop)
+    {
+        var stopping = _stopping.Token;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (await leases.TryAcquireAsync($"tasks-loop:{name}", stopping).ConfigureAwait(false) is { } lease)
+                {
+                    await using var release = lease.ConfigureAwait(false);
+                    using var held = CancellationTokenSource.CreateLinkedTokenSource(stopping, lease.Lost);
+                    await loop.RunAsync(held.Token, stopping).ConfigureAwait(false);
+                }
+            }
+            catch (Exception error)
+            {
+                if (!stopping.IsCancellationRequested) LogNoLease(error, name);
+            }
+
+            await Task.Delay(LeasePause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task QueueAsync(TaskModel task)
+    {
+        try
+        {
+            var now = clock.GetUtcNow();
+            await queue.AddAsync(NewRun.Of(task, TaskRunCause.Request, now, now), _stopping.Token).ConfigureAwait(false);
+            signal.Set();
+        }
+        catch (Exception error)
+        {
+            LogNotQueued(error, task.Id);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The lease of the loop {Loop} could not be asked for; it is tried again")]
+    private partial void LogNoLease(Exception error, string loop);
+
+    [LoggerMessage(LogLevel.Error, "The task {Task} could not be queued")]
+    private partial void LogNotQueued(Exception error, string task);
 
     [LoggerMessage(LogLevel.Warning, "The run {Run} was under way when Peach ended; it is marked as lost")]
     private partial void LogLost(string run);

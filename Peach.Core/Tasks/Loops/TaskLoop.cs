@@ -13,6 +13,9 @@ internal sealed partial class TaskLoop(
     private IReadOnlyList<TaskState> _tasks = [];
     private TaskCompletionSource _wake = NewSignal();
 
+    /// <summary>Whether this process runs the loop.</summary>
+    public bool IsHeld { get; private set; }
+
     /// <summary>Makes these the loop's tasks; a run under way is not touched.</summary>
     /// <param name="tasks">In the order in which they run.</param>
     /// <param name="changed">Ids of those that are new or have a new commit.</param>
@@ -39,13 +42,17 @@ internal sealed partial class TaskLoop(
     }
 
     /// <summary>Runs until told to stop. A run that cannot be recorded is logged and costs a pause, never the loop.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <param name="held">Cancelled when no further run may begin here; one under way goes on.</param>
+    /// <param name="stopping">Cancelled when Peach stops.</param>
+    public async Task RunAsync(CancellationToken held, CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        IsHeld = true;
+        using var end = held.Register(() => IsHeld = false);
+        while (!held.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
             if (TakeNext() is not { } task)
             {
-                await RestAsync(stopping).ConfigureAwait(false);
+                await RestAsync(held).ConfigureAwait(false);
                 continue;
             }
 

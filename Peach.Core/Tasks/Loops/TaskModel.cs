@@ -14,10 +14,21 @@ internal sealed record TaskModel(SourceCommit Commit, string Name, TaskDefinitio
 
     public string Loop => Definition.Metadata ? MetadataLoop : Commit.Codops;
 
+    /// <summary>Whether it has times of its own or follows other tasks, and so is in no loop.</summary>
+    public bool IsOutsideLoops => Definition.Schedule is not null || Definition.After.Count > 0;
+
+    /// <summary>The id of another task of the same repository.</summary>
+    public string IdOf(string name) => $"{Commit.RepositoryId}.{name}";
+
     public static TaskModel From(DeployedDefinition deployed) => new(
         deployed.Commit, deployed.Name, JsonSerializer.Deserialize<TaskDefinition>(deployed.Content)!, deployed.StaleReason);
 
     public TaskView ToView(TaskRunView? lastRun) => new(
         Id, Commit.Codops, Commit.RepositoryId, Commit.RepositoryName, Name, Loop, Commit.Sha,
-        $"{Definition.File} · {Definition.Method}", Definition.Timeout, StaleReason, lastRun);
+        $"{Definition.File} · {Definition.Method}", Definition.Timeout, StaleReason, lastRun)
+    {
+        Schedule = Definition.Schedule,
+        TimeZone = Definition.TimeZone,
+        After = Definition.After,
+    };
 }

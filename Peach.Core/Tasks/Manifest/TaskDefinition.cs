@@ -21,4 +21,22 @@ internal sealed record TaskDefinition(
 
     /// <summary>Whether the notebook runs whole, as a notebook, rather than a method of it.</summary>
     public bool IsNotebookRun { get; init; }
+
+    /// <summary>When it runs, as written; null for a task of a loop, or one that only comes after others.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The IANA name of the time zone that the schedule counts in.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>Whether a scheduled time that was missed is left out rather than made good once.</summary>
+    public bool SkipsMissed { get; init; }
+
+    /// <summary>Names of the repository's tasks that must have succeeded since this one last began.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>How often a run that failed or was lost is tried again.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>The most resident memory of a run's processes together, in bytes; null for no limit.</summary>
+    public long? MemoryBytes { get; init; }
 }

@@ -21,5 +21,11 @@ internal sealed class TaskDraft(ManifestEntry entry, SourceCommit commit)
 
     public ManifestNode? Arguments { get; set; }
 
+    public ManifestNode? Schedule { get; set; }
+
+    public ManifestNode? TimeZone { get; set; }
+
+    public ManifestNode? After { get; set; }
+
     public bool HasErrors => Problems.Any(problem => problem.Severity == ProblemSeverity.Error);
 }

@@ -24,11 +24,34 @@ internal static partial class TaskEntryReader
         draft.Arguments = map.Find("arguments");
         var arguments = map.JsonMap("arguments");
         map.Word("engine");
+        draft.Schedule = map.Text("schedule") is null ? null : map.Find("schedule");
+        draft.TimeZone = map.Text("timezone") is null ? null : map.Find("timezone");
+        draft.After = map.Find("after");
+        var after = map.Texts("after");
+        var skipsMissed = map.Word("missed") == "skip";
+        var retries = (int)(map.WholeNumber("retries") ?? 0);
+        var memory = ReadMemory(map, problems);
         map.Finish();
 
         if (draft.Code is { } code)
-            draft.Definition = new TaskDefinition(order, code.File, code.Method, code.FullNotebook, metadata, timeout, arguments);
+            draft.Definition = new TaskDefinition(order, code.File, code.Method, code.FullNotebook, metadata, timeout, arguments)
+            {
+                Schedule = draft.Schedule?.Text,
+                TimeZone = draft.TimeZone?.Text ?? "UTC",
+                SkipsMissed = skipsMissed,
+                After = [.. after.Distinct(StringComparer.Ordinal)],
+                Retries = retries,
+                MemoryBytes = memory,
+            };
         return draft;
+    }
+
+    private static long? ReadMemory(ManifestMapReader map, List<ManifestProblem> problems)
+    {
+        if (map.Text("memory") is not { } text) return null;
+        if (MemoryText.TryParse(text, out var bytes)) return bytes;
+        problems.Add(map.Find("memory")!.Error($"must be an amount of memory from 16m to 10t, such as 512m or 4g, was \"{text}\""));
+        return null;
     }
 
     private static void CheckName(ManifestEntry entry, List<ManifestProblem> problems)

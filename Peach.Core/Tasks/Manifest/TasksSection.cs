@@ -23,6 +23,7 @@ internal sealed class TasksSection(IPythonInspector inspector, IEnumerable<ITask
         var files = await InspectAsync(commit, readable, cancellationToken).ConfigureAwait(false);
         foreach (var draft in readable)
             foreach (var rule in _rules) rule.Check(draft, files);
+        AfterCheck.Check(drafts);
         return
         [
             .. from draft in drafts

@@ -9,14 +9,17 @@ internal sealed class RunControl : IDisposable
 
     public RunStop Reason { get; private set; }
 
+    /// <summary>What is to be said about <see cref="Reason"/>; null for nothing.</summary>
+    public string? Detail { get; private set; }
+
     public CancellationToken Token => _stop.Token;
 
-    public void Stop(RunStop reason)
+    public void Stop(RunStop reason, string? detail = null)
     {
         lock (_gate)
         {
             if (_disposed || Reason != RunStop.None) return;
-            Reason = reason;
+            (Reason, Detail) = (reason, detail);
         }
 
         _ = _stop.CancelAsync();

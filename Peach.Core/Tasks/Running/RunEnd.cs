@@ -4,4 +4,8 @@ namespace Peach.Core.Tasks.Running;
 /// <param name="ExitCode">Its exit code; negative: the signal that ended it.</param>
 /// <param name="Result">What it wrote about itself; null when it did not come to that.</param>
 /// <param name="LastErrors">The last lines it printed to standard error.</param>
-internal sealed record RunEnd(int ExitCode, RunResult? Result, string LastErrors);
+internal sealed record RunEnd(int ExitCode, RunResult? Result, string LastErrors)
+{
+    /// <summary>What its processes used; null when nobody looked.</summary>
+    public TreeUse? Tree { get; init; }
+}

@@ -7,4 +7,10 @@ internal enum RunStop
     TimeUp,
     Cancelled,
     PeachStops,
+
+    /// <summary>It used more memory than it may.</summary>
+    OverMemory,
+
+    /// <summary>The database has not heard of it for so long that another replica may take its task over.</summary>
+    Unheard,
 }

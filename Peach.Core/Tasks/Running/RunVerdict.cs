@@ -7,11 +7,13 @@ internal static class RunVerdict
 {
     private const int Killed = -9;
 
-    public static (TaskRunState State, string? Error) Of(RunEnd end, RunStop reason, TimeSpan timeout) => (end, reason) switch
+    public static (TaskRunState State, string? Error) Of(RunEnd end, RunStop reason, TimeSpan timeout, string? detail = null) => (end, reason) switch
     {
         ({ ExitCode: 0, Result: { Failure: null } }, _) => (TaskRunState.Succeeded, null),
         (_, RunStop.TimeUp) => (TaskRunState.TimedOut, $"It ran longer than its timeout of {DurationText.Format(timeout)} and was ended; set timeout in the manifest to allow more."),
-        (_, RunStop.Cancelled) => (TaskRunState.Cancelled, "It was cancelled."),
+        (_, RunStop.Cancelled) => (TaskRunState.Cancelled, detail is null ? "It was cancelled." : $"It was cancelled by {detail}."),
+        (_, RunStop.OverMemory) => (TaskRunState.Failed, detail),
+        (_, RunStop.Unheard) => (TaskRunState.Lost, "The platform database could not be reached for so long that another Peach may have taken the task over; the run was ended."),
         (_, RunStop.PeachStops) => (TaskRunState.Cancelled, "Peach was stopped while it ran."),
         ({ Result.Failure: { } failure }, _) => (TaskRunState.Failed, failure.ToString()),
         ({ Result: not null }, _) => (TaskRunState.Failed, $"The method returned, but its process then {Ended(end.ExitCode)}. Last lines: {end.LastErrors}"),

@@ -32,16 +32,17 @@ internal sealed class TaskProcess(
         await AdmitAsync(start, task, runId, control.Token).ConfigureAwait(false);
         using var log = new RunLog(Path.Combine(folder, "log"), options.Value, clock);
         using var process = await StartAsync(start).ConfigureAwait(false);
+        using var watch = new TreeWatch(process.Id, task.Definition.MemoryBytes, control, clock);
         using var timeUp = new CancellationTokenSource(task.Definition.Timeout, clock);
         using var onTimeUp = timeUp.Token.Register(() => control.Stop(RunStop.TimeUp));
         process.StandardInput.Close();
         var output = Task.WhenAll(log.CopyAsync(process.StandardOutput, false), log.CopyAsync(process.StandardError, true));
-        await WaitAsync(process, control.Token).ConfigureAwait(false);
+        await WaitAsync(process, control).ConfigureAwait(false);
         // What the task left running ends with it.
         ProcessGroup.Kill(process.Id);
         RunMark.KillAll(runId);
         await output.WaitAsync(OutputLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new RunEnd(ExitCode(process), RunResult.Read(result), log.LastErrors.ToString());
+        return new RunEnd(ExitCode(process), RunResult.Read(result), log.LastErrors.ToString()) { Tree = watch.Use };
     }
 
     /// <summary>Lets the run use this Peach's API: where it is, and a token of its own.</summary>
@@ -70,12 +71,13 @@ internal sealed class TaskProcess(
     }
 
     /// <summary>Waits for the end; once told to stop, asks the group to end and then ends it.</summary>
-    private async Task WaitAsync(Process process, CancellationToken stop)
+    private async Task WaitAsync(Process process, RunControl control)
     {
+        var stop = control.Token;
         await process.WaitForExitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stop.IsCancellationRequested) return;
-        ProcessGroup.Terminate(process.Id);
-        using var grace = new CancellationTokenSource(options.Value.KillGrace, clock);
+        if (control.Reason != RunStop.Unheard) ProcessGroup.Terminate(process.Id);
+        using var grace = new CancellationTokenSource(control.Reason == RunStop.Unheard ? TimeSpan.Zero : options.Value.KillGrace, clock);
         await process.WaitForExitAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ProcessGroup.Kill(process.Id);
         ProcessGroup.KillOne(process.Id); // one that was stopped so early that it leads no group yet

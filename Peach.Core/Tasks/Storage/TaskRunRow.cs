@@ -1,6 +1,6 @@
 namespace Peach.Core.Tasks.Storage;
 
-/// <summary>A run as the database keeps it. Ids are time-ordered, so they sort by start.</summary>
+/// <summary>A run as the database keeps it. Ids are time-ordered: they sort by when a run was begun or queued.</summary>
 internal sealed class TaskRunRow
 {
     public required string Id { get; init; }
@@ -51,6 +51,9 @@ internal sealed class TaskRunRow
     public DateTimeOffset? HeartbeatAt { get; set; }
 
     public string? TrackingUrl { get; set; }
+
+    /// <summary>Who wants it ended; the replica that runs it asks at each heartbeat.</summary>
+    public string? CancelBy { get; set; }
 
     public TaskRunView ToView() => new(
         Id, TaskId, TaskName, Codops, RepositoryName, Commit, State, StartedAt, FinishedAt, ExitCode, Result, Error, PeakMemoryBytes,

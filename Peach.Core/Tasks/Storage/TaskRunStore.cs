@@ -13,13 +13,6 @@ internal sealed class TaskRunStore(IDbContextFactory<PeachDbContext> contexts)
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task UpdateAsync(TaskRunView run, CancellationToken cancellationToken)
-    {
-        using var context = contexts.CreateDbContext();
-        context.Update(TaskRunRow.From(run));
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-    }
-
     public async Task<IReadOnlyList<TaskRunView>> ListAsync(string? taskId, int limit, CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
@@ -37,21 +30,39 @@ internal sealed class TaskRunStore(IDbContextFactory<PeachDbContext> contexts)
         return row?.ToView();
     }
 
-    /// <summary>Marks every run that is still called running as lost: called before any run of this process begins.</summary>
-    /// <returns>Their ids.</returns>
-    public async Task<IReadOnlyList<string>> LoseRunningAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The newest run of a task that has begun, over or not.</summary>
+    public async Task<TaskRunView?> FindLastBegunAsync(string taskId, CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
-        var rows = await context.Set<TaskRunRow>().Where(row => row.State == TaskRunState.Running).ToListAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var row in rows)
-        {
-            row.State = TaskRunState.Lost;
-            row.FinishedAt = now;
-            row.Error = "Peach ended while this ran; what it did is not known. The task's loop runs it again.";
-        }
+        var row = await context.Set<TaskRunRow>().AsNoTracking().Where(row => row.TaskId == taskId && row.State != TaskRunState.Queued)
+            .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return row?.ToView();
+    }
 
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(row => row.Id)];
+    /// <summary>Runs that a filter lets through, newest first.</summary>
+    public async Task<IReadOnlyList<TaskRunView>> ListAsync(TaskRunFilter filter, CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        var rows = context.Set<TaskRunRow>().AsNoTracking();
+        if (filter.Codops is { } codops) rows = rows.Where(row => row.Codops == codops);
+        if (filter.TaskId is { } task) rows = rows.Where(row => row.TaskId == task);
+        if (filter.State is { } state) rows = rows.Where(row => row.State == state);
+        if (filter.Cause is { } cause) rows = rows.Where(row => row.Cause == cause);
+        if (filter.BackFill is { } backFill) rows = rows.Where(row => row.BackFill == backFill);
+        if (filter.Before is { } before) rows = rows.Where(row => string.Compare(row.Id, before) < 0);
+        var list = await rows.OrderByDescending(row => row.Id).Take(filter.Limit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. list.Select(row => row.ToView())];
+    }
+
+    /// <summary>How many runs of a back-fill are in each state.</summary>
+    public async Task<IReadOnlyDictionary<TaskRunState, int>> CountAsync(string backFill, CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        // A run that was tried again stands for itself no more.
+        var runs = context.Set<TaskRunRow>().Where(row => row.BackFill == backFill);
+        return await runs.Where(row => !runs.Any(other => other.RetryOf == row.Id))
+            .GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes a task's oldest runs beyond the newest <paramref name="keep"/>.</summary>
@@ -60,7 +71,7 @@ internal sealed class TaskRunStore(IDbContextFactory<PeachDbContext> contexts)
     {
         using var context = contexts.CreateDbContext();
         var old = await context.Set<TaskRunRow>().AsNoTracking()
-            .Where(row => row.TaskId == taskId && row.State != TaskRunState.Running)
+            .Where(row => row.TaskId == taskId && row.State != TaskRunState.Running && row.State != TaskRunState.Queued)
             .OrderByDescending(row => row.Id).Skip(keep).Select(row => row.Id)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         if (old.Count > 0)

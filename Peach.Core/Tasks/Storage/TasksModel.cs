@@ -1,11 +1,34 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Peach.Core.Platform;
+using Peach.Core.Tasks.Queue;
+using Peach.Core.Tasks.Scheduling;
 
 namespace Peach.Core.Tasks.Storage;
 
 internal sealed class TasksModel : IModelContributor
 {
-    public void Contribute(ModelBuilder model) => model.Entity<TaskRunRow>(run =>
+    public void Contribute(ModelBuilder model)
+    {
+        model.Entity<TaskRunRow>(Describe);
+        model.Entity<TaskPauseRow>(pause =>
+        {
+            pause.ToTable("task_pauses").HasKey(row => row.Name);
+            pause.Property(row => row.Name).HasColumnName("name");
+            pause.Property(row => row.PausedBy).HasColumnName("paused_by");
+            pause.Property(row => row.PausedAt).HasColumnName("paused_at");
+            pause.Property(row => row.Reason).HasColumnName("reason");
+        });
+        model.Entity<TaskScheduleRow>(schedule =>
+        {
+            schedule.ToTable("task_schedules").HasKey(row => row.TaskId);
+            schedule.Property(row => row.TaskId).HasColumnName("task_id");
+            schedule.Property(row => row.Rule).HasColumnName("rule");
+            schedule.Property(row => row.DueAt).HasColumnName("due_at");
+        });
+    }
+
+    private static void Describe(EntityTypeBuilder<TaskRunRow> run)
     {
         run.ToTable("task_runs").HasKey(row => row.Id);
         run.Property(row => row.Id).HasColumnName("id");
@@ -32,5 +55,6 @@ internal sealed class TasksModel : IModelContributor
         run.Property(row => row.Host).HasColumnName("host");
         run.Property(row => row.HeartbeatAt).HasColumnName("heartbeat_at");
         run.Property(row => row.TrackingUrl).HasColumnName("tracking_url");
-    });
+        run.Property(row => row.CancelBy).HasColumnName("cancel_by");
+    }
 }

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Peach.Core.Tasks;
+
+namespace Peach.Tests.Components.Fakes;
+
+internal sealed class FakeTaskControl : ITaskControl
+{
+    public Task<TaskRunView> RunAsync(string taskId, JsonObject? arguments, string? by, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task CancelAsync(string runId, string? by, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task PauseTaskAsync(string taskId, string? by, string? reason, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task ResumeTaskAsync(string taskId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task PauseLoopAsync(string loop, string? by, string? reason, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task ResumeLoopAsync(string loop, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<TaskPause>> ListPausesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TaskPause>>([]);
+
+    public Task<BackFillView> BackFillAsync(string taskId, BackFillRequest request, string? by, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<BackFillView?> FindBackFillAsync(string id, CancellationToken cancellationToken) => Task.FromResult<BackFillView?>(null);
+
+    public Task<int?> CancelBackFillAsync(string id, string? by, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+
+    public Task<IReadOnlyList<TaskRunView>> ListRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TaskRunView>>([]);
+}
