@@ -85,7 +85,9 @@ def worker(start_platform, tmp_path, redis_server, platform):
     started = start_platform(PEACH_REDIS_URL=redis_server.url, PEACH_CODOPS="demo")
     template, report = started.template(tmp_path / "tree", *[("a.ipynb", method) for method in METHODS])
     assert all(entry["ok"] and entry["async"] for entry in report), report
-    return started.worker(template, is_async=True)
+    worker = started.worker(template, is_async=True)
+    worker.template = template  # which ends with its connection
+    return worker
 
 
 def index(method):
@@ -109,7 +111,7 @@ def test_call_past_its_time_is_cancelled_and_the_others_go_on(worker):
 
 def test_failing_call_tells_its_place_and_exit_ends_no_worker(worker):
     status, _, error = worker.call(index("boom"))
-    assert (status, error["type"], error["message"], error["file"], error["cell"], error["line"]) == (500, "ValueError", "no such item", "a.ipynb", 1, 37)
+    assert (status, error["type"], error["message"], error["file"], error["cell"], error["line"]) == (500, "ValueError", "no such item", "a.ipynb", 1, 34)
     assert "peach_runtime" not in error["trace"]
     assert worker.call(index("leave"))[2]["message"] == "the function called exit(3)"
     assert worker.call(index("hello"))[0] == 200
