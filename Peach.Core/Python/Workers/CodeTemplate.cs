@@ -11,16 +11,16 @@ internal sealed class CodeTemplate : IDisposable
     private readonly ForkServer _server;
     private readonly ControlConnection _control;
     private readonly int _processId;
-    private readonly TimeSpan _silenceLimit;
+    private readonly IOptions<PythonOptions> _options;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<int>> _exits = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private CodeTemplate(ForkServer server, ControlConnection control, int processId, TimeSpan silenceLimit)
+    private CodeTemplate(ForkServer server, ControlConnection control, int processId, IOptions<PythonOptions> options)
     {
-        _silenceLimit = silenceLimit;
         _server = server;
         _control = control;
         _processId = processId;
+        _options = options;
     }
 
     /// <summary>For each function, why it did not load; null where it did.</summary>
@@ -38,7 +38,7 @@ internal sealed class CodeTemplate : IDisposable
     {
         var (id, _) = server.NewName('t');
         var arrived = await server.StartTemplateAsync(id, code, cancellationToken).ConfigureAwait(false);
-        var template = new CodeTemplate(server, new ControlConnection(arrived.Socket), arrived.ProcessId, options.Value.SilenceLimit);
+        var template = new CodeTemplate(server, new ControlConnection(arrived.Socket), arrived.ProcessId, options);
         try
         {
             var loaded = await template._control.ReceiveAsync(cancellationToken).WaitAsync(options.Value.LoadTimeout, clock, cancellationToken).ConfigureAwait(false)
@@ -73,7 +73,7 @@ internal sealed class CodeTemplate : IDisposable
             var exit = _exits[id] = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
             var log = path + ".log";
             var arrived = await _server.ArriveAsync(
-                "worker", id, _silenceLimit,
+                "worker", id, _options.Value.SilenceLimit,
                 () => _control.SendAsync(new { op = "spawn", id, page = page.Path, log, growth_bytes = lane.Limits.Growth, is_async = lane.Limits.IsAsync }, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             return new PythonWorker(id, arrived, page, log, exit.Task, Ended, lane);

@@ -15,7 +15,7 @@ internal sealed partial class PythonPool(
     private const int MaxAttempts = 3;
 
     /// <summary>A call whose time is up is cancelled by its event loop; this long after, the loop counts as blocked by the call that runs.</summary>
-    private static readonly TimeSpan OverdueLimit = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan OverdueLimit = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan ExitCodeLimit = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestRestartPause = TimeSpan.FromSeconds(10);
@@ -71,7 +71,7 @@ internal sealed partial class PythonPool(
                 return ValueTask.FromResult(PythonReply.Of(PythonOutcome.Overloaded));
             _underWay++;
             if (LeastBusy(pending.Lane) is not { } worker) pending.Lane.Waiting.AddLast(pending);
-            else if (worker.Hand(pending, worker.IsAsync ? call.Timeout : null)) sender = worker;
+            else if (worker.Hand(pending, now, worker.IsAsync ? call.Timeout : null)) sender = worker;
         }
 
         sender?.StartSending();
@@ -181,7 +181,7 @@ internal sealed partial class PythonPool(
         if (running != worker.SeenRunning || step != worker.SeenStep || running == 0)
         {
             (worker.SeenRunning, worker.SeenStep, worker.SeenSince) = (running, step, now);
-            if (running == 0 && worker.KilledFor is null && worker.Calls().Any(entry => entry.Call.Due + _silenceLimit < now))
+            if (running == 0 && worker.KilledFor is null && worker.IsSilentSince(now - _silenceLimit))
                 Kill(worker, $"it has been silent for {DurationText.Format(options.Value.SilenceLimit)}");
             if (!worker.IsHeldUp) return;
             worker.IsHeldUp = false;
@@ -269,7 +269,7 @@ internal sealed partial class PythonPool(
             if (!call.IsCancelled)
             {
                 worker.Lane.Waiting.Remove(node);
-                if (!call.IsAnswered && worker.Hand(call, worker.IsAsync ? clock.GetElapsedTime(now, Math.Max(now, call.Due)) : null)) (senders ??= []).Add(worker);
+                if (!call.IsAnswered && worker.Hand(call, now, worker.IsAsync ? clock.GetElapsedTime(now, Math.Max(now, call.Due)) : null)) (senders ??= []).Add(worker);
             }
 
             node = next;

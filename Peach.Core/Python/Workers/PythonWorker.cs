@@ -19,6 +19,7 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
     private readonly ushort[] _generations;
     private readonly TimeSpan[] _timeouts;
     private readonly uint[] _ordinals;
+    private readonly long[] _handedAt;
     private readonly ReplyNotes _notes = new();
     private readonly Stack<int> _free;
     private Lock? _poolGate;
@@ -41,6 +42,7 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
         _generations = new ushort[limits.MaxInFlight];
         _timeouts = new TimeSpan[limits.MaxInFlight];
         _ordinals = new uint[limits.MaxInFlight];
+        _handedAt = new long[limits.MaxInFlight];
         _free = new Stack<int>(Enumerable.Range(0, limits.MaxInFlight).Reverse());
     }
 
@@ -92,7 +94,7 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
     /// <summary>Queues a call to be sent.</summary>
     /// <param name="left">The time that is left to it, where the worker keeps to it by itself.</param>
     /// <returns>Whether the caller has to start the sending, after it has left the lock, by <see cref="StartSending"/>.</returns>
-    public bool Hand(PendingCall call, TimeSpan? left)
+    public bool Hand(PendingCall call, long now, TimeSpan? left)
     {
         var slot = _free.Pop();
         _slots[slot] = call;
@@ -100,6 +102,7 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
         _generations[slot] = (ushort)(_generations[slot] >= 0x7fff ? 1 : _generations[slot] + 1);
         _timeouts[slot] = call.Request.Timeout;
         _ordinals[slot] = _handed++;
+        _handedAt[slot] = now;
         call.Attempts++;
         _filling.WriteCall(IdOf(slot), call.Function, call.Request, left);
         if (_isSending) return false;
@@ -136,6 +139,14 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
     /// <summary>Whether a call runs or has run.</summary>
     /// <param name="running">The running call as seen now.</param>
     public bool IsBegun(uint id, uint running) => IsAsync ? (int)(_ordinals[(int)(id & 0xffff)] - _page.Taken) < 0 : id == running;
+
+    /// <summary>Whether a call that was handed over before a moment is not begun, or one that was due by then is not given up, though nothing runs.</summary>
+    public bool IsSilentSince(long moment)
+    {
+        for (var slot = 0; slot < _slots.Length; slot++)
+            if (_slots[slot] is { } call && (call.Due < moment || (_handedAt[slot] < moment && !IsBegun(IdOf(slot), running: 0)))) return true;
+        return false;
+    }
 
     /// <summary>Takes back the calls that are not begun, most urgent first. Their slots stay taken until the worker has answered "skipped".</summary>
     public IReadOnlyList<PendingCall> TakeBackWaiting(uint running)
