@@ -39,13 +39,17 @@ public sealed class SilentProcessTests
     public async Task Worker_KilledWhileIdle_IsReplaced()
     {
         var killed = _host.Pool.WorkerProcessIds[0];
+        using var process = Process.GetProcessById(killed);
         var watch = Stopwatch.StartNew();
-        await SignalAsync("KILL", killed);
+        process.Kill();
+        // More often than Eventually looks, for the figure's sake.
+        while (!IsReplaced() && watch.Elapsed < TimeSpan.FromSeconds(2)) await Task.Delay(1);
+        await TestContext.Out.WriteLineAsync($"[speed] all workers are back {watch.Elapsed.TotalMilliseconds:F0} ms after kill -9 of one");
 
-        await Eventually.IsTrueAsync("both workers", () => _host.Pool.WorkerProcessIds is { Count: 2 } workers && !workers.Contains(killed));
-
-        await TestContext.Out.WriteLineAsync($"[speed] all workers are back {watch.Elapsed.TotalMilliseconds:F0} ms after one was killed (kill -9; with the time that starting kill and looking took)");
+        await Eventually.IsTrueAsync("both workers", IsReplaced);
         (await _host.CallAsync("pid")).Outcome.Should().Be(PythonOutcome.Returned);
+
+        bool IsReplaced() => _host.Pool.WorkerProcessIds is { Count: 2 } workers && !workers.Contains(killed);
     }
 
     [Test]

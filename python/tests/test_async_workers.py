@@ -66,6 +66,12 @@ async def keys():
     await asyncio.sleep(0)
     return r.get("a")
 
+async def keys_awaited():
+    async with redis.asyncio.Redis.from_url(os.environ["PEACH_REDIS_URL"], decode_responses=True) as r:
+        await asyncio.sleep(0)
+        zs = [await r.zrange("z", 0, -1), await r.zrange("z", 0, -1, withscores=True)]
+        return [await r.get("a"), sorted(await r.smembers("s")), await r.lrange("l", 0, -1), await r.hgetall("h"), await r.get("missing"), await r.get("other"), zs]
+
 async def models():
     first = peach.model("first")
     await asyncio.sleep(0.005)
@@ -76,7 +82,7 @@ async def asks():
         await r.get("b")
     return 1
 """
-METHODS = ["meet", "forever", "stubborn", "hello", "boom", "leave", "block", "noisy", "keys", "models", "asks"]
+METHODS = ["meet", "forever", "stubborn", "hello", "boom", "leave", "block", "noisy", "keys", "models", "asks", "keys_awaited"]
 
 
 @pytest.fixture
@@ -143,6 +149,15 @@ def test_prefetched_keys_are_those_of_the_call(worker):
     worker.socket.sendall(b"".join(frames))
     replies = [worker.reply() for _ in frames]
     assert {reply[0]: json.loads(reply[3]) for reply in replies} == {i: str(i) for i in range(1, 9)}
+
+
+def test_prefetched_keys_answer_awaited_reads(worker, redis_server):
+    import redis
+
+    redis.Redis.from_url(redis_server.url).mset({"a": "server", "other": "o"})
+    ahead = {"a": b"ahead", "s": {b"2", b"1"}, "l": [b"x"], "h": [b"k", b"v"], "missing": None, "z": [b"low", b"high"]}
+    assert worker.call(index("keys_awaited"), {}, ahead)[2] == ["ahead", ["1", "2"], ["x"], {"k": "v"}, None, "o", [["low", "high"], []]]
+    assert worker.call(index("keys_awaited"))[2] == ["server", [], [], {}, None, "o", [[], []]]
 
 
 def test_notes_are_those_of_the_call(worker):
