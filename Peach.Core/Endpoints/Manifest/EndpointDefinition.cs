@@ -28,5 +28,8 @@ internal sealed record EndpointDefinition(
 
     public OnFailure OnFailure { get; init; }
 
+    /// <summary>The parameter that says how many items a page has; null for an endpoint without pages.</summary>
+    public string? Paging { get; init; }
+
     public IEnumerable<ComponentDefinition> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
 }

@@ -35,9 +35,11 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         var rules = map.Find("rules") is { } written ? RulesReader.Read(written) : null;
         problems.AddRange(rules?.Problems ?? []);
         var overfetch = map.Number("overfetch");
+        var paging = map.Text("paging");
+        if (paging is not null && isBare) problems.Add(map.Find("paging")!.ErrorAtKey("needs the envelope, which carries the id that the next page is asked with"));
         map.Finish();
 
-        var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems) { Rules = rules };
+        var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems) { Rules = rules, PagingNode = map.Find("paging") };
         if (draft.HasErrors) return draft;
         return draft with
         {
@@ -45,7 +47,7 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
             {
                 Rules = rules is { Rules.Count: > 0 } ? RulesText.Write(rules.Rules) : null, Overfetch = overfetch,
                 Unknown = unknown, RequiresKey = requiresKey,
-                Cache = cache, FallbackTimeout = fallbackTimeout, OnFailure = onFailure,
+                Cache = cache, FallbackTimeout = fallbackTimeout, OnFailure = onFailure, Paging = paging,
             },
         };
     }
