@@ -78,7 +78,7 @@ public sealed class AsyncFunctionTests
     [Test]
     public async Task Call_PastItsTime_EndsAloneInItsWorker()
     {
-        await StartAsync(options => options.WorkersPerRepository = 1);
+        await StartAsync(options => (options.WorkersPerRepository, options.AsyncBlockLimit) = (1, TimeSpan.FromMinutes(5)));
         var worker = (await _host.CallAsync("pid")).Text;
 
         var late = _host.CallAsync("forever", TimeSpan.FromMilliseconds(100));

@@ -89,6 +89,8 @@ internal static class RecommendationApi
 
     private static async Task WriteAsync(HttpContext context, EndpointAnswer answer, string? commit)
     {
+        // Who has hung up reads nothing.
+        if (context.RequestAborted.IsCancellationRequested) return;
         var response = context.Response;
         response.StatusCode = answer.StatusCode;
         AllowCaching(response.Headers, answer.Caching);

@@ -180,8 +180,10 @@ internal sealed partial class PythonPool(
         var step = worker.IsAsync ? worker.Step : 0;
         if (running != worker.SeenRunning || step != worker.SeenStep || running == 0)
         {
+            if (running != worker.SeenRunning || running != 0 || step != worker.SeenStep || worker.IsHeard || worker.InFlight == 0) worker.QuietSince = now;
+            worker.IsHeard = false;
             (worker.SeenRunning, worker.SeenStep, worker.SeenSince) = (running, step, now);
-            if (running == 0 && worker.KilledFor is null && worker.IsSilentSince(now - _silenceLimit))
+            if (worker.QuietSince < now - _silenceLimit && worker.KilledFor is null && worker.IsSilentSince(now - _silenceLimit))
                 Kill(worker, $"it has been silent for {DurationText.Format(options.Value.SilenceLimit)}");
             if (!worker.IsHeldUp) return;
             worker.IsHeldUp = false;
@@ -299,6 +301,7 @@ internal sealed partial class PythonPool(
             hasSuccessor = worker.IsSucceeded;
             call = worker.Release(id);
             worker.IsHeldUp = false;
+            worker.IsHeard = true;
             worker.Lane.DeathsInARow = 0;
             if (worker.Lane.Waiting.First is not null) Fill(worker, ref senders);
         }

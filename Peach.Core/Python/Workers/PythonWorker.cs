@@ -83,6 +83,12 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
 
     public uint SeenStep { get; set; }
 
+    /// <summary>Whether it has answered since it was last looked at.</summary>
+    public bool IsHeard { get; set; }
+
+    /// <summary>Since when it has neither answered nor been seen to run anything, though something was asked of it.</summary>
+    public long QuietSince { get; set; }
+
     public long SeenSince { get; set; }
 
     public uint Running => _page.Running;
