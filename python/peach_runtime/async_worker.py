@@ -13,7 +13,7 @@ import socket
 import struct
 from typing import Any, Dict, List, Optional, Sequence
 
-from . import errors, process
+from . import errors, process, redis_shared
 from .capture import Capture
 from .encoding import encode_result, to_json
 from .loader import LoadedFunction
@@ -73,6 +73,7 @@ class AsyncWorker(asyncio.Protocol):
         self._connection.setblocking(False)
         asyncio.set_event_loop(self._loop)
         self._loop.set_task_factory(self._new_task)
+        redis_shared.loop = self._loop
         self._loop.run_until_complete(self._loop.create_unix_connection(lambda: self, sock=self._connection))
         self._loop.run_until_complete(self._ended)
 

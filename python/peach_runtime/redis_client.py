@@ -115,6 +115,12 @@ def install() -> None:
 
 
 def _async_redis(base: Any) -> Any:
+    import asyncio
+
+    import redis.asyncio as package
+
+    from . import redis_shared
+
     class PeachAsyncRedis(base):
         """A drop-in for ``redis.asyncio.Redis`` that knows the keys read ahead."""
 
@@ -124,10 +130,21 @@ def _async_redis(base: Any) -> Any:
             self._decodes = bool(settings.get("decode_responses"))
             self._encoding = settings.get("encoding") or "utf-8"
             self._is_platforms = _is_platforms_server(settings)
+            is_plain = self._is_platforms and self.connection_pool.connection_class is package.Connection
+            self._shared = redis_shared.key_of(settings) if is_plain else None
 
         async def execute_command(self, *args: Any, **options: Any) -> Any:
             value = _ahead(args) if self._is_platforms else _ASK
             if value is _ASK:
+                shares = self._shared is not None and args[0] in _READS and not self.connection
+                if shares and redis_shared.loop is asyncio.get_running_loop():
+                    try:
+                        reply = await redis_shared.ask(self._shared, self.connection_pool.connection_kwargs, args)
+                    except redis_shared.NotShared:
+                        pass
+                    else:
+                        callback = self.response_callbacks.get(args[0])
+                        return reply if callback is None else callback(reply, **options)
                 return await super().execute_command(*args, **options)
             decoded = functools.partial(PeachRedis._decoded, self)
             if isinstance(value, dict):

@@ -72,6 +72,17 @@ async def keys_awaited():
         zs = [await r.zrange("z", 0, -1), await r.zrange("z", 0, -1, withscores=True)]
         return [await r.get("a"), sorted(await r.smembers("s")), await r.lrange("l", 0, -1), await r.hgetall("h"), await r.get("missing"), await r.get("other"), zs]
 
+shared = redis.asyncio.Redis.from_url(os.environ["PEACH_REDIS_URL"], decode_responses=True)
+raw = redis.asyncio.Redis.from_url(os.environ["PEACH_REDIS_URL"])
+
+async def reads(key):
+    await shared.set("own:" + key, key)
+    return [await shared.get("own:" + key), await shared.hgetall("h"), sorted(await shared.smembers("s")), await shared.zrange("z", 0, -1, withscores=True),
+            await shared.mget("a", "missing"), (await raw.get("a")).decode(), await shared.exists("a"), await shared.ttl("a")]
+
+async def wrong():
+    return await shared.get("h")
+
 async def models():
     first = peach.model("first")
     await asyncio.sleep(0.005)
@@ -82,7 +93,7 @@ async def asks():
         await r.get("b")
     return 1
 """
-METHODS = ["meet", "forever", "stubborn", "hello", "boom", "leave", "block", "noisy", "keys", "models", "asks", "keys_awaited"]
+METHODS = ["meet", "forever", "stubborn", "hello", "boom", "leave", "block", "noisy", "keys", "models", "asks", "keys_awaited", "reads", "wrong"]
 
 
 @pytest.fixture
@@ -158,6 +169,28 @@ def test_prefetched_keys_answer_awaited_reads(worker, redis_server):
     ahead = {"a": b"ahead", "s": {b"2", b"1"}, "l": [b"x"], "h": [b"k", b"v"], "missing": None, "z": [b"low", b"high"]}
     assert worker.call(index("keys_awaited"), {}, ahead)[2] == ["ahead", ["1", "2"], ["x"], {"k": "v"}, None, "o", [["low", "high"], []]]
     assert worker.call(index("keys_awaited"))[2] == ["server", [], [], {}, None, "o", [[], []]]
+
+
+def test_awaited_reads_of_many_calls_get_their_own_replies(worker, redis_server):
+    import redis
+
+    client = redis.Redis.from_url(redis_server.url, decode_responses=True)
+    client.mset({"a": "server"})
+    client.hset("h", "k", "v")
+    client.sadd("s", 1, 2)
+    client.zadd("z", {"low": 1, "high": 2.5})
+
+    def check(count):
+        worker.socket.sendall(b"".join(worker.frame(i, index("reads"), {"key": str(i)}) for i in range(1, count + 1)))
+        for _ in range(count):
+            id, status, _, body = worker.reply()
+            assert (status, json.loads(body)) == (200, [str(id), {"k": "v"}, ["1", "2"], [["low", 1], ["high", 2.5]], ["server", None], "server", 1, -1]), body
+
+    check(40)
+    status, _, error = worker.call(index("wrong"))
+    assert (status, error["type"]) == (500, "ResponseError")
+    client.client_kill_filter(_type="normal", skipme=True)
+    check(40)
 
 
 def test_notes_are_those_of_the_call(worker):
