@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
+using Peach.Core.Secrets;
 using Peach.Core.Tasks.Configuration;
 using Peach.Core.Tasks.Engines;
 using Peach.Core.Tasks.Loops;
@@ -19,12 +20,14 @@ public static class TasksModule
     public static IServiceCollection AddTasks(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSecrets();
         services.Configure<TasksOptions>(configuration.GetSection(TasksOptions.Section));
         services.AddSingleton<IValidateOptions<TasksOptions>, TasksOptionsValidator>();
         services.AddSingleton<IModelContributor, TasksModel>();
         services.AddSingleton<TaskRunStore>();
         services.AddSingleton<RunFolders>();
         services.AddSingleton<ITaskEngine, PythonEngine>();
+        services.AddSingleton<RunSecrets>();
         services.AddSingleton<TaskProcess>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<ITreeUser>(provider => provider.GetRequiredService<TaskRunner>());
@@ -34,6 +37,8 @@ public static class TasksModule
         services.AddSingleton<ITaskRule, OwnOrganisationRule>();
         services.AddSingleton<ITaskRule, MethodRule>();
         services.AddSingleton<ITaskRule, ArgumentsRule>();
+        services.AddSingleton<ITaskRule, SecretsRule>();
+        services.AddSingleton<ISecretUsers, TaskSecretUsers>();
         services.AddSingleton<IManifestSection, TasksSection>();
         return services;
     }

@@ -25,6 +25,7 @@ using Peach.Core.Privacy;
 using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
+using Peach.Core.Secrets;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
@@ -146,6 +147,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IEndpointRules>(Rules);
                 services.AddSingleton<ILiveRules>(Rules.Live);
                 services.AddSingleton<IApiKeys>(new FakeApiKeys(Time));
+                services.AddSingleton<ISecrets>(new FakeSecrets(Time));
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);

@@ -11,6 +11,7 @@ internal static class AdministrationApi
         admin.MapOrganisations();
         admin.MapSiteKeys();
         admin.MapApiKeys();
+        admin.MapSecrets();
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();

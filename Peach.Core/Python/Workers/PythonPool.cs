@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.Platform;
@@ -255,8 +256,11 @@ internal sealed partial class PythonPool(
         Send(senders);
         if (hasSuccessor) LetGo(worker);
         if (call is null || status == 0) return;
-        call.Answer(status == 200 ? PythonReply.Of(PythonOutcome.Returned, traits, body) : PythonReply.Of(PythonOutcome.Raised, traits, body));
+        call.Answer(status == 200 ? PythonReply.Of(PythonOutcome.Returned, traits, body) : PythonReply.Of(PythonOutcome.Raised, traits, Hide(body)));
     }
+
+    /// <summary>What a function raised is logged and shown, so secrets are hidden in it.</summary>
+    private ReadOnlySpan<byte> Hide(ReadOnlySpan<byte> body) => code.Mask.IsEmpty ? body : Encoding.UTF8.GetBytes(code.Mask.Apply(Encoding.UTF8.GetString(body)));
 
     private async Task AddWorkerAsync(CancellationToken cancellationToken)
     {
@@ -376,7 +380,7 @@ internal sealed partial class PythonPool(
             }
 
             if (!worker.Exit.IsCompleted) ProcessGroup.KillOne(worker.ProcessId);
-            var printed = worker.LastPrinted();
+            var printed = code.Mask.Apply(worker.LastPrinted());
             var explanation = $"The worker process ended ({how}).{(printed.Length > 0 ? $" It last printed: {printed}" : "")}";
             LogDied(code.Name, worker.ProcessId, explanation);
             culprit?.Answer(PythonReply.Of(PythonOutcome.Died, explanation));
