@@ -12,6 +12,7 @@ internal static class AdministrationApi
         admin.MapSiteKeys();
         admin.MapApiKeys();
         admin.MapSecrets();
+        admin.MapAlerts();
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();
