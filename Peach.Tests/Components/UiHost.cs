@@ -144,6 +144,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<INewRepositories>(new FakeNewRepositories(Repositories));
                 services.AddSingleton<IRepositoryEnvironments>(new FakeEnvironments(Time));
                 services.AddSingleton<IAlgorithmCatalog, FakeAlgorithms>();
+                services.AddSingleton<IDefinitionEdits, FakeDefinitionEdits>();
                 services.AddSingleton<IRolloutHistory>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);

@@ -20,6 +20,7 @@ internal static class AdministrationApi
         admin.MapCSharp();
         admin.MapForge();
         admin.MapAlgorithms();
+        admin.MapDefinitions();
         admin.MapRollouts();
         admin.MapPreviews();
         admin.MapArchive();
