@@ -9,4 +9,11 @@ namespace Peach.Core.Tasks;
 /// <param name="LastRun">Its newest run; null before the first.</param>
 public sealed record TaskView(
     string Id, string Codops, string RepositoryId, string RepositoryName, string Name, string Loop, string Commit, string Source,
-    TimeSpan Timeout, string? StaleReason, TaskRunView? LastRun);
+    TimeSpan Timeout, string? StaleReason, TaskRunView? LastRun)
+{
+    /// <summary>The names of the organisation's secrets that its runs get.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>How old its model may get, counted from the end of its last run that succeeded; null for any age.</summary>
+    public TimeSpan? Fresh { get; init; }
+}

@@ -19,4 +19,10 @@ public sealed class TasksOptions
 
     /// <summary>Finished runs kept of each task, with their logs; older ones are removed.</summary>
     public int KeepRuns { get; set; } = 200;
+
+    /// <summary>How often the tasks are looked at for alerts.</summary>
+    public TimeSpan AlertInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many of a task's newest runs must have failed for an alert.</summary>
+    public int FailuresBeforeAlert { get; set; } = 1;
 }

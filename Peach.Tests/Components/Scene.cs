@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Peach.Core.Alerts;
 using Peach.Core.Archive;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
@@ -100,6 +101,16 @@ internal static class Scene
 
         host.Tasks.Tasks.Add(new TaskView("r1/train-trending", "ltlrt", "r1", "recommendations", "train-trending", "ltlrt", Commit, "trending.ipynb · train", TimeSpan.FromMinutes(10), null, host.Tasks.Runs[0]));
         host.Tasks.Tasks.Add(new TaskView("r1/train-similar", "ltlrt", "r1", "recommendations", "train-similar", "ltlrt", "00ab34cd56ef7890", "similar.ipynb · train", TimeSpan.FromMinutes(30), "cell 3: invalid syntax (line 2)", null));
+        host.Tasks.Tasks[0] = host.Tasks.Tasks[0] with { Fresh = TimeSpan.FromMinutes(30) };
+        await host.Alerts.RaiseAsync(
+            new AlertReport("ltlrt", "task:r1/train-similar", AlertKind.Failing, "the task train-similar of recommendations",
+                "The run that began at 2026-06-01 09:12:40 UTC failed. KeyError: 'plays' (similar.ipynb, cell 3, line 2)", "/tasks/runs/run2"), default);
+        await host.Alerts.RaiseAsync(
+            new AlertReport("ltlrt", "task:r1/train-trending", AlertKind.Late, "the task train-trending of recommendations",
+                "Its last run that succeeded ended at 2026-06-01 08:32 UTC, and its model must be no older than 30m.", "/tasks"), default);
+        await host.Alerts.RaiseAsync(new AlertReport("chrts", "task:r2/import", AlertKind.Lost, "the task import of rts-personalisation", "The run that began at 2026-05-30 03:00:00 UTC was lost.", null), default);
+        await host.Alerts.ClearAsync("chrts", "task:r2/import", AlertKind.Lost, default);
+        await host.Alerts.AddAsync(new NewAlertChannel("chrts", "on call", AlertChannelKind.Slack, "", null), "admin", default);
         host.Tasks.Print(now.AddSeconds(-19), "reading events of the last 24 hours");
         host.Tasks.Print(now.AddSeconds(-14), "UserWarning: 3 events have no item", isError: true);
         host.Tasks.Print(now.AddSeconds(-9), "1,204,388 events, 8,311 items");

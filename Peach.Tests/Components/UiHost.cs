@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Peach.Core.Access;
+using Peach.Core.Alerts;
 using Peach.Core.Algorithms;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
@@ -25,6 +26,7 @@ using Peach.Core.Privacy;
 using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
+using Peach.Core.Secrets;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
@@ -55,6 +57,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Archive = new FakeArchive(time);
         Previews = new FakePreviews(time);
         Rules = new FakeRules(time);
+        Alerts = new FakeAlerts(time);
     }
 
     public TimeProvider Time { get; }
@@ -82,6 +85,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeArchive Archive { get; }
 
     public FakePreviews Previews { get; }
+
+    public FakeAlerts Alerts { get; }
 
     public FakeForge Forge { get; } = new();
 
@@ -147,6 +152,10 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IEndpointRules>(Rules);
                 services.AddSingleton<ILiveRules>(Rules.Live);
                 services.AddSingleton<IApiKeys>(new FakeApiKeys(Time));
+                services.AddSingleton<ISecrets>(new FakeSecrets(Time));
+                services.AddSingleton<IAlerts>(Alerts);
+                services.AddSingleton<IAlertChannels>(Alerts);
+                services.AddSingleton<ITaskFreshness>(new FakeFreshness(Time));
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);

@@ -11,6 +11,8 @@ internal static class AdministrationApi
         admin.MapOrganisations();
         admin.MapSiteKeys();
         admin.MapApiKeys();
+        admin.MapSecrets();
+        admin.MapAlerts();
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();

@@ -41,12 +41,18 @@ internal sealed class CodeTemplate : IDisposable
         var template = new CodeTemplate(server, new ControlConnection(arrived.Socket), arrived.ProcessId, options);
         try
         {
+            if (code.Secrets.Count > 0) await template._control.SendAsync(new { op = "secrets", values = code.Secrets }, cancellationToken).ConfigureAwait(false);
             var loaded = await template._control.ReceiveAsync(cancellationToken).WaitAsync(options.Value.LoadTimeout, clock, cancellationToken).ConfigureAwait(false)
                 ?? throw new PeachException("The Python process ended while it loaded the commit's code; an import may have ended it or used up the memory.");
             template.AreAsync = [.. loaded.GetProperty("functions").EnumerateArray().Select(function => function.TryGetProperty("async", out var isAsync) && isAsync.GetBoolean())];
-            template.Failures = [.. loaded.GetProperty("functions").EnumerateArray().Select(ReadFailure)];
+            template.Failures = [.. loaded.GetProperty("functions").EnumerateArray().Select(function => Hide(ReadFailure(function), code.Mask))];
             _ = template.ListenAsync();
             return template;
+        }
+        catch (IOException error)
+        {
+            template.Dispose();
+            throw new PeachException("The Python process ended before it loaded the commit's code.", error);
         }
         catch (TimeoutException error)
         {
@@ -117,6 +123,9 @@ internal sealed class CodeTemplate : IDisposable
         foreach (var id in _exits.Keys) _server.ReportEnd(id, -9);
         _ended.TrySetResult();
     }
+
+    private static PythonFailure? Hide(PythonFailure? failure, SecretMask mask) =>
+        failure is null ? null : failure with { Message = mask.Apply(failure.Message), Trace = mask.Apply(failure.Trace) };
 
     private static PythonFailure? ReadFailure(JsonElement function) =>
         function.GetProperty("ok").GetBoolean() ? null : PythonFailureJson.Read(function.GetProperty("error"));

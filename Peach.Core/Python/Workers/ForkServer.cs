@@ -75,6 +75,8 @@ internal sealed partial class ForkServer(
                 load = function.Load == NotebookLoad.FullNotebook ? "full_notebook" : "dependencies",
             }),
             env = new Dictionary<string, string> { ["PEACH_CODOPS"] = code.Codops },
+            // They go to the template itself: what the fork server once knew, all its children would have in their memory.
+            awaits_secrets = code.Secrets.Count > 0,
             memory_bytes = options.Value.WorkerMemory,
         }, cancellationToken), cancellationToken);
 

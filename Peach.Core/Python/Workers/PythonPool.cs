@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.Platform;
@@ -313,10 +314,18 @@ internal sealed partial class PythonPool(
         {
             // An event loop has cancelled it a moment before the watch looked.
             0 => PythonReply.Of(PythonOutcome.TimedOut),
-            200 => PythonReply.Of(PythonOutcome.Returned, traits, body, models, notes),
-            _ => PythonReply.Of(PythonOutcome.Raised, traits, body, models, notes),
+            200 => PythonReply.Of(PythonOutcome.Returned, traits, body, models, HideIn(notes)),
+            _ => PythonReply.Of(PythonOutcome.Raised, traits, Hide(body), models, HideIn(notes)),
         });
     }
+
+    /// <summary>What a function raised is logged and shown, so secrets are hidden in it.</summary>
+    private ReadOnlySpan<byte> Hide(ReadOnlySpan<byte> body) => code.Mask.IsEmpty ? body : Encoding.UTF8.GetBytes(code.Mask.Apply(Encoding.UTF8.GetString(body)));
+
+    private PythonNotes? HideIn(PythonNotes? notes) => notes is null || code.Mask.IsEmpty
+        ? notes
+        : new PythonNotes(
+            [.. notes.Output.Select(line => (line.Stream, code.Mask.Apply(line.Text)))], [.. notes.Redis.Select(call => (code.Mask.Apply(call.Command), call.Time))]);
 
     private Task AddWorkersAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_lanes.SelectMany(lane => Enumerable.Range(0, Workers).Select(_ => AddWorkerAsync(lane, cancellationToken))));
@@ -441,7 +450,7 @@ internal sealed partial class PythonPool(
             }
 
             if (!worker.Exit.IsCompleted) ProcessGroup.KillOne(worker.ProcessId);
-            var printed = worker.LastPrinted();
+            var printed = code.Mask.Apply(worker.LastPrinted());
             var explanation = $"The worker process ended ({how}).{(printed.Length > 0 ? $" It last printed: {printed}" : "")}";
             LogDied(code.Name, worker.ProcessId, explanation);
             culprit?.Answer(PythonReply.Of(PythonOutcome.Died, explanation));

@@ -12,6 +12,8 @@ internal sealed class TasksOptionsValidator : IValidateOptions<TasksOptions>
         Require(options.MaxLogBytes >= 1024, "MaxLogBytes", "at least 1024", options.MaxLogBytes);
         Require(options.MaxLogLineLength is >= 80 and <= 1_000_000, "MaxLogLineLength", "from 80 to 1000000", options.MaxLogLineLength);
         Require(options.KeepRuns >= 1, "KeepRuns", "at least 1", options.KeepRuns);
+        Require(options.AlertInterval >= TimeSpan.FromMilliseconds(100) && options.AlertInterval <= TimeSpan.FromDays(1), "AlertInterval", "from 00:00:00.1 to 1.00:00:00", options.AlertInterval);
+        Require(options.FailuresBeforeAlert is >= 1 and <= 100, "FailuresBeforeAlert", "from 1 to 100", options.FailuresBeforeAlert);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, string limit, object value)

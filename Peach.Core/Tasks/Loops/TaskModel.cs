@@ -19,5 +19,8 @@ internal sealed record TaskModel(SourceCommit Commit, string Name, TaskDefinitio
 
     public TaskView ToView(TaskRunView? lastRun) => new(
         Id, Commit.Codops, Commit.RepositoryId, Commit.RepositoryName, Name, Loop, Commit.Sha,
-        $"{Definition.File} · {Definition.Method}", Definition.Timeout, StaleReason, lastRun);
+        $"{Definition.File} · {Definition.Method}", Definition.Timeout, StaleReason, lastRun)
+    {
+        Secrets = Definition.Secrets, Fresh = Definition.Fresh,
+    };
 }

@@ -21,4 +21,10 @@ internal sealed record TaskDefinition(
 
     /// <summary>Whether the notebook runs whole, as a notebook, rather than a method of it.</summary>
     public bool IsNotebookRun { get; init; }
+
+    /// <summary>Names of the organisation's secrets that its runs get, each once and in order.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>How old its model may get; null for any age.</summary>
+    public TimeSpan? Fresh { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Peach.Core.Repositories;
+using Peach.Core.Secrets;
 
 namespace Peach.Core.Tasks.Manifest;
 
@@ -24,10 +25,12 @@ internal static partial class TaskEntryReader
         draft.Arguments = map.Find("arguments");
         var arguments = map.JsonMap("arguments");
         map.Word("engine");
+        var secrets = SecretsFormat.Read(map);
+        var fresh = map.Duration("fresh");
         map.Finish();
 
         if (draft.Code is { } code)
-            draft.Definition = new TaskDefinition(order, code.File, code.Method, code.FullNotebook, metadata, timeout, arguments);
+            draft.Definition = new TaskDefinition(order, code.File, code.Method, code.FullNotebook, metadata, timeout, arguments) { Secrets = secrets, Fresh = fresh };
         return draft;
     }
 

@@ -1,4 +1,5 @@
 using Peach.Core.Repositories;
+using Peach.Core.Secrets;
 
 namespace Peach.Core.Tasks.Manifest;
 
@@ -19,10 +20,11 @@ internal static class TasksFormat
             new("loop", KeyKind.Word, "metadata: the short loop that all organisations share; absent: the organisation's own loop, again and again.") { Words = ["metadata"] },
             new("timeout", KeyKind.Duration, "How long a run may take.") { Min = 1_000, Max = 86_400_000, Example = "1h", Default = "1h; 5m in the metadata loop" },
             new("arguments", KeyKind.Map, "Keyword arguments of every call.") { Example = "{days: 14}" },
+            SecretsFormat.Key,
+            new("fresh", KeyKind.Duration, "How old its model may get, counted from the end of its last run that succeeded; an alert is raised when it is older.") { Min = 60_000, Max = 31_536_000_000, Example = "2h" },
             Later("schedule", KeyKind.Text, "A five-field cron line, or \"every 30m\".", "leave it out and the task runs in the organisation's loop, again and again"),
             Later("timezone", KeyKind.Text, "The time zone of the schedule.", "leave it out and the task runs in the organisation's loop, again and again"),
             Later("after", KeyKind.Any, "Tasks that must have succeeded first.", "leave it out: a loop runs its tasks in the order of the manifest, so put this task below those it needs"),
-            Later("secrets", KeyKind.Any, "Names of the organisation's secrets that the task gets.", "leave it out: no secrets are given to tasks yet"),
             Later("spark", KeyKind.Map, "Settings of Spark.", "leave it out, the task runs as plain Python on the platform's own machine"),
             Later("run", KeyKind.Any, "A command.", "leave it out and name a notebook or module with a method"),
             Later("engine", KeyKind.Word, "What runs the task.", "only python is; leave it out if the task runs as plain Python too") with
@@ -31,7 +33,6 @@ internal static class TasksFormat
             },
             Ignored("retries", KeyKind.WholeNumber, "How often a failed run is tried again.", "a failed task runs again with its loop's next round"),
             Ignored("memory", KeyKind.Text, "The most memory of a run.", "the task's memory is not limited"),
-            Ignored("fresh", KeyKind.Text, "How old its model may get.", "no alert is raised when its model is late"),
             Ignored("cells", KeyKind.Any, "Tags of cells to run first.", "what the method needs is found by itself, or set full_notebook: true"),
         ])
         { ExampleMethod = "train" });

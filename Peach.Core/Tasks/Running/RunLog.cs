@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Peach.Core.Platform;
 
 namespace Peach.Core.Tasks.Running;
 
@@ -13,31 +14,39 @@ internal sealed class RunLog : IDisposable
     private readonly FileStream _file;
     private readonly TasksOptions _options;
     private readonly TimeProvider _clock;
+    private readonly SecretMask _mask;
     private bool _full;
 
-    public RunLog(string path, TasksOptions options, TimeProvider clock)
+    /// <param name="path">The file.</param>
+    /// <param name="options">Its limits.</param>
+    /// <param name="clock">Times the lines.</param>
+    /// <param name="mask">Hides the run's secrets; null for none.</param>
+    public RunLog(string path, TasksOptions options, TimeProvider clock, SecretMask? mask = null)
     {
         // Unbuffered: each line is there for readers at once, and whole.
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
         _options = options;
         _clock = clock;
+        _mask = mask ?? SecretMask.None;
     }
 
     /// <summary>The last lines that came by standard error.</summary>
-    public Platform.LastLines LastErrors { get; } = new();
+    public LastLines LastErrors { get; } = new();
 
     /// <summary>Copies what a child prints until the stream ends. A carriage return ends a line too: progress bars use it.</summary>
     public async Task CopyAsync(TextReader from, bool isError)
     {
         var buffer = new char[4096];
         var line = new StringBuilder();
+        // Cut only once it is masked: half a secret would not be found.
+        var longest = _options.MaxLogLineLength + _mask.LongestPart;
         int count;
         while ((count = await from.ReadAsync(buffer.AsMemory()).ConfigureAwait(false)) > 0)
         {
             foreach (var letter in buffer.AsSpan(0, count))
             {
                 if (letter is '\n' or '\r') End(letter == '\n');
-                else if (line.Length <= _options.MaxLogLineLength) line.Append(letter);
+                else if (line.Length <= longest) line.Append(letter);
             }
         }
 
@@ -45,13 +54,18 @@ internal sealed class RunLog : IDisposable
 
         void End(bool keepEmpty)
         {
-            if (line.Length > _options.MaxLogLineLength) line.Append(CutLine, 0, CutLine.Length).Remove(_options.MaxLogLineLength, 1);
-            if (line.Length > 0 || keepEmpty) Write(isError, line.ToString());
+            var ended = line.Length > longest;
+            var text = _mask.Apply(line.ToString());
+            if (ended) text = text[..Math.Max(0, text.Length - _mask.LongestPart)];
+            if (ended || text.Length > _options.MaxLogLineLength) text = text[..Math.Min(text.Length, _options.MaxLogLineLength)] + CutLine;
+            if (text.Length > 0 || keepEmpty) Append(isError, text);
             line.Clear();
         }
     }
 
-    public void Write(bool isError, string text)
+    public void Write(bool isError, string text) => Append(isError, _mask.Apply(text));
+
+    private void Append(bool isError, string text)
     {
         if (isError) LastErrors.Add(text);
         lock (_gate)

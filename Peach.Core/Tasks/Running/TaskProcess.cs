@@ -10,7 +10,7 @@ namespace Peach.Core.Tasks.Running;
 
 /// <summary>Runs a task by its engine's command, in a process group of its own.</summary>
 internal sealed class TaskProcess(
-    IEnumerable<ITaskEngine> engines, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
+    IEnumerable<ITaskEngine> engines, RunSecrets secrets, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
     IRunTokens? tokens = null, IOwnAddress? own = null)
 {
     private const string AddressVariable = "PEACH_URL";
@@ -30,7 +30,8 @@ internal sealed class TaskProcess(
         start.Environment["PEACH_COMMIT"] = task.Commit.Sha;
         start.Environment[RunMark.Variable] = runId;
         await AdmitAsync(start, task, runId, control.Token).ConfigureAwait(false);
-        using var log = new RunLog(Path.Combine(folder, "log"), options.Value, clock);
+        var mask = await secrets.GiveAsync(start, task, control.Token).ConfigureAwait(false);
+        using var log = new RunLog(Path.Combine(folder, "log"), options.Value, clock, mask);
         using var process = await StartAsync(start).ConfigureAwait(false);
         using var timeUp = new CancellationTokenSource(task.Definition.Timeout, clock);
         using var onTimeUp = timeUp.Token.Register(() => control.Stop(RunStop.TimeUp));
@@ -41,7 +42,7 @@ internal sealed class TaskProcess(
         ProcessGroup.Kill(process.Id);
         RunMark.KillAll(runId);
         await output.WaitAsync(OutputLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new RunEnd(ExitCode(process), RunResult.Read(result), log.LastErrors.ToString());
+        return new RunEnd(ExitCode(process), RunResult.Read(result, mask), log.LastErrors.ToString());
     }
 
     /// <summary>Lets the run use this Peach's API: where it is, and a token of its own.</summary>
