@@ -12,6 +12,8 @@ internal sealed class TasksOptionsValidator : IValidateOptions<TasksOptions>
         Require(options.MaxLogBytes >= 1024, "MaxLogBytes", "at least 1024", options.MaxLogBytes);
         Require(options.MaxLogLineLength is >= 80 and <= 1_000_000, "MaxLogLineLength", "from 80 to 1000000", options.MaxLogLineLength);
         Require(options.KeepRuns >= 1, "KeepRuns", "at least 1", options.KeepRuns);
+        Require(options.LogRetention >= TimeSpan.Zero && options.LogRetention <= TimeSpan.FromDays(36_500), "LogRetention", "from 00:00:00 to 36500.00:00:00", options.LogRetention);
+        Require(options.MaxArtifactBytes >= 1024, "MaxArtifactBytes", "at least 1024", options.MaxArtifactBytes);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, string limit, object value)
