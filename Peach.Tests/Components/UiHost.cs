@@ -56,6 +56,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Archive = new FakeArchive(time);
         Previews = new FakePreviews(time);
         Rules = new FakeRules(time);
+        RunRecords = new FakeRunRecords(Tasks);
     }
 
     public TimeProvider Time { get; }
@@ -63,6 +64,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeRepositories Repositories { get; }
 
     public FakeTasks Tasks { get; } = new();
+
+    public FakeRunRecords RunRecords { get; }
 
     public FakeEndpoints Endpoints { get; } = new();
 
@@ -143,6 +146,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IRolloutHistory>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
+                services.AddSingleton<IRunRecords>(RunRecords);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEndpointRules>(Rules);
                 services.AddSingleton<ILiveRules>(Rules.Live);

@@ -24,6 +24,8 @@ public sealed class TasksHost : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _host.Get<T>();
 
+    public IRunRecords Records => _host.Get<IRunRecords>();
+
     public string Data => _folder["data"];
 
     public IManifestSection Section => _host.Services.GetServices<IManifestSection>().Single(section => section.Name == "tasks");
@@ -39,6 +41,8 @@ public sealed class TasksHost : IAsyncDisposable
             if (!organisations.All.ContainsKey(codops)) await organisations.AddAsync(codops, codops, default);
         return new TasksHost(own, folder is null, host);
     }
+
+    public T Get<T>() where T : notnull => _host.Get<T>();
 
     /// <summary>A commit with these files.</summary>
     public SourceCommit Commit(string codops, params ReadOnlySpan<(string Path, string Text)> files)

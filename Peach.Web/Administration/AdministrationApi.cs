@@ -23,6 +23,7 @@ internal static class AdministrationApi
         admin.MapPreviews();
         admin.MapArchive();
         admin.MapEndpointRules();
+        admin.MapRunRecords();
         return routes;
     }
 }
