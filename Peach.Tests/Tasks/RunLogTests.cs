@@ -1,6 +1,5 @@
 using FluentAssertions;
 using NUnit.Framework;
-using Peach.Core.Platform;
 using Peach.Core.Tasks;
 using Peach.Core.Tasks.Logs;
 using Peach.Tests.Hosting;
@@ -25,7 +24,7 @@ public sealed class RunLogTests
         var gap = lines.Single(line => line.Kept is not null);
         gap.Text.Should().Contain("Tasks:MaxLogBytes");
         lines.Single(line => line.Number == gap.Kept).Text.Should().Be($"line {gap.Kept}");
-        Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length).Should().BeLessThanOrEqualTo(4096);
+        Directory.GetFiles(Path.GetDirectoryName(folder["log"])!).Sum(file => new FileInfo(file).Length).Should().BeLessThanOrEqualTo(4096);
     }
 
     [Test]
@@ -83,7 +82,7 @@ public sealed class RunLogTests
         File.WriteAllText(Path.Combine(artifacts, "large.bin"), new string('x', 2000));
         File.WriteAllText(folder["secret"], "secret");
         File.CreateSymbolicLink(Path.Combine(artifacts, "link.txt"), folder["secret"]);
-        Directory.CreateSymbolicLink(Path.Combine(artifacts, "linked"), folder.Path);
+        Directory.CreateSymbolicLink(Path.Combine(artifacts, "linked"), Path.GetDirectoryName(folder["secret"])!);
 
         ArtifactFiles.List(artifacts, 1024).Should().Equal(new RunArtifact("large.bin", 2000, true), new RunArtifact("plots/a.png", 3, false), new RunArtifact("report.html", 3, false));
         using (var content = ArtifactFiles.Open(artifacts, "plots/a.png", 1024)) content.Should().NotBeNull();

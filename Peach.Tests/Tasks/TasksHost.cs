@@ -42,8 +42,6 @@ public sealed class TasksHost : IAsyncDisposable
         return new TasksHost(own, folder is null, host);
     }
 
-    public T Get<T>() where T : notnull => _host.Get<T>();
-
     /// <summary>A commit with these files.</summary>
     public SourceCommit Commit(string codops, params ReadOnlySpan<(string Path, string Text)> files)
     {

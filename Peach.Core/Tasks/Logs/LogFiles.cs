@@ -50,7 +50,8 @@ internal static class LogFiles
         return
         [
             (path, 0),
-            .. (from segment in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, name + "*")
+            .. (from segment in Directory.EnumerateFiles(Path.GetDirectoryName(path)!)
+                where Path.GetFileName(segment.AsSpan()).StartsWith(name, StringComparison.Ordinal)
                 let number = int.TryParse(Path.GetFileName(segment.AsSpan())[name.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? first : -1
                 where number > 0
                 orderby number
