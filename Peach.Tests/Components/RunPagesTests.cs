@@ -57,8 +57,8 @@ internal sealed class RunPagesTests
     public async Task Files_AskForALogin_AndArtifactsComeSandboxed()
     {
         using var stranger = _host.CreateClient();
-        (await stranger.GetAsync("/tasks/runs/run0/artifacts/notebook.html")).StatusCode.Should().Be(HttpStatusCode.Redirect);
-        (await stranger.GetAsync("/tasks/runs/run0/log.txt")).StatusCode.Should().Be(HttpStatusCode.Redirect);
+        (await stranger.GetAsync("/tasks/runs/run0/artifacts/notebook.html")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await stranger.GetAsync("/tasks/runs/run0/log.txt")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await stranger.GetAsync("/api/admin/runs/run0/artifacts/notebook.html")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         using var admin = Admin();
 
@@ -93,7 +93,7 @@ internal sealed class RunPagesTests
         (await admin.GetStringAsync("/api/admin/runs/run0/metrics")).Should().Contain("\"name\":\"loss\"").And.Contain("\"done\":450");
         (await admin.GetStringAsync("/api/admin/tasks/r1/train-trending/metrics")).Should().Contain("\"name\":\"recall\"");
         var download = await admin.GetAsync("/api/admin/runs/run0/logs?download=1");
-        download.Content.Headers.ContentDisposition!.FileName.Should().Be("\"run-run0.log\"");
+        download.Content.Headers.ContentDisposition!.FileName.Should().Be("run-run0.log");
     }
 
     [Test]

@@ -10,8 +10,6 @@ public sealed partial class TaskRun
     private const int NewerRuns = 50;
 
     private LiveView<Snapshot>? _view;
-    private string? _taskLink;
-    private string? _taskName;
 
     [Parameter]
     public string Id { get; set; } = "";
@@ -42,7 +40,6 @@ public sealed partial class TaskRun
     private async Task<Snapshot> LoadAsync(CancellationToken cancellationToken)
     {
         if (await Board.FindRunAsync(Id, cancellationToken) is not { } run) return new Snapshot(null, [], null, false);
-        (_taskLink, _taskName) = ($"/tasks/{run.TaskId}", run.TaskName);
         var task = Board.List().FirstOrDefault(task => task.Id == run.TaskId);
         var retries = run.State is TaskRunState.Succeeded or TaskRunState.Running or TaskRunState.Queued
             ? [] : (await Board.ListRunsAsync(run.TaskId, NewerRuns, cancellationToken)).Where(later => later.RetryOf == run.Id).ToList();
