@@ -8,6 +8,7 @@ using Peach.Core.Secrets;
 using Peach.Core.Tasks.Configuration;
 using Peach.Core.Tasks.Engines;
 using Peach.Core.Tasks.Freshness;
+using Peach.Core.Tasks.Logs;
 using Peach.Core.Tasks.Loops;
 using Peach.Core.Tasks.Manifest;
 using Peach.Core.Tasks.Running;
@@ -31,6 +32,7 @@ public static class TasksModule
         services.AddSingleton<RunFolders>();
         services.AddSingleton<ITaskEngine, PythonEngine>();
         services.AddSingleton<RunSecrets>();
+        services.AddRunRecords();
         services.AddSingleton<TaskProcess>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<ITreeUser>(provider => provider.GetRequiredService<TaskRunner>());

@@ -58,6 +58,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Previews = new FakePreviews(time);
         Rules = new FakeRules(time);
         Alerts = new FakeAlerts(time);
+        RunRecords = new FakeRunRecords(Tasks);
     }
 
     public TimeProvider Time { get; }
@@ -65,6 +66,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeRepositories Repositories { get; }
 
     public FakeTasks Tasks { get; } = new();
+
+    public FakeRunRecords RunRecords { get; }
 
     public FakeEndpoints Endpoints { get; } = new();
 
@@ -148,6 +151,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IRolloutHistory>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
+                services.AddSingleton<IRunRecords>(RunRecords);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEndpointRules>(Rules);
                 services.AddSingleton<ILiveRules>(Rules.Live);

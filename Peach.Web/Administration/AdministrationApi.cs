@@ -25,6 +25,7 @@ internal static class AdministrationApi
         admin.MapPreviews();
         admin.MapArchive();
         admin.MapEndpointRules();
+        admin.MapRunRecords();
         return routes;
     }
 }

@@ -9,11 +9,10 @@ namespace Peach.Core.Tasks.Loops;
 
 /// <summary>The tasks in production, and the loops that run them.</summary>
 internal sealed partial class TaskBoard(
-    TaskRunner runner, TaskRunStore store, RunFolders folders, IOptions<TasksOptions> options, TimeProvider clock, ILogger<TaskBoard> logger)
+    TaskRunner runner, TaskRunStore store, IRunRecords records, IOptions<TasksOptions> options, TimeProvider clock, ILogger<TaskBoard> logger)
     : ITaskBoard, IHostedService, IDisposable
 {
     private const int MaxListedRuns = 1000;
-    private const int MaxLogLines = 10_000;
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -34,9 +33,7 @@ internal sealed partial class TaskBoard(
     public Task<TaskRunView?> FindRunAsync(string runId, CancellationToken cancellationToken) => store.FindAsync(runId, cancellationToken);
 
     public Task<IReadOnlyList<TaskLogLine>> ReadLogAsync(string runId, int fromLine, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(folders.LogOf(runId) is { } log
-            ? RunLog.Read(log, Math.Max(0, fromLine), Math.Clamp(limit, 1, MaxLogLines), cancellationToken)
-            : []);
+        records.ReadLogAsync(runId, fromLine, limit, cancellationToken);
 
     public void RunNow(string taskId)
     {

@@ -4,13 +4,14 @@ using Microsoft.Extensions.Options;
 using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Tasks.Engines;
+using Peach.Core.Tasks.Logs;
 using Peach.Core.Tasks.Loops;
 
 namespace Peach.Core.Tasks.Running;
 
 /// <summary>Runs a task by its engine's command, in a process group of its own.</summary>
 internal sealed class TaskProcess(
-    IEnumerable<ITaskEngine> engines, RunSecrets secrets, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
+    IEnumerable<ITaskEngine> engines, RunSecrets secrets, RunRecorder recorder, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
     IRunTokens? tokens = null, IOwnAddress? own = null)
 {
     private const string AddressVariable = "PEACH_URL";
@@ -31,7 +32,9 @@ internal sealed class TaskProcess(
         start.Environment[RunMark.Variable] = runId;
         await AdmitAsync(start, task, runId, control.Token).ConfigureAwait(false);
         var mask = await secrets.GiveAsync(start, task, control.Token).ConfigureAwait(false);
-        using var log = new RunLog(Path.Combine(folder, "log"), options.Value, clock, mask);
+        var recording = recorder.Begin(runId, task.Id, folder, start, mask);
+        await using var ending = recording.ConfigureAwait(false);
+        var log = recording.Log;
         using var process = await StartAsync(start).ConfigureAwait(false);
         using var timeUp = new CancellationTokenSource(task.Definition.Timeout, clock);
         using var onTimeUp = timeUp.Token.Register(() => control.Stop(RunStop.TimeUp));
