@@ -88,15 +88,15 @@ public sealed class DefinitionEditTests
         await AnswersAsync("top", "p0", "p1");
 
         await RefusedAsync(repository, "endpoints/second", "module: m.py\nmethod: popula\n", 2, "did you mean popular?");
-        await RefusedAsync(repository, "endpoints/second", "module: m.py\nmethod: popular\nurl: /top\n", 3, "top");
+        await RefusedAsync(repository, "endpoints/second", "module: m.py\nmethod: popular\nurl: /top\n", 1, "/top");
         await RefusedAsync(repository, "endpoints/second", "module: [\n", 2, "is not valid YAML");
         await RefusedAsync(repository, "tasks/often", "module: m.py\nmethod: clean\ntimeout: never\n", 3, "timeout");
-        (await PutAsync(repository, "endpoint/second", "module: m.py\nmethod: popular\n", "")).Should().Be(HttpStatusCode.BadRequest, "there is no such section");
+        (await PutAsync(repository, "endpoint/second", "module: m.py\nmethod: popular\n", "")).Should().Be(HttpStatusCode.UnprocessableEntity, "there is no such section");
 
         (await PutAsync(repository, "tasks/often", "module: m.py\nmethod: clean\n", "")).Should().Be(HttpStatusCode.OK);
         (await PutAsync(repository, "endpoints/second", "module: m.py\nmethod: popular\narguments: {amount: 1}\n", "")).Should().Be(HttpStatusCode.OK);
         await AnswersAsync("second", "p0");
-        (await PutAsync(repository, "endpoints/second", "module: m.py\nmethod: popular\n", "", basedOn: 0)).Should().Be(HttpStatusCode.BadRequest, "somebody has saved it meanwhile");
+        (await PutAsync(repository, "endpoints/second", "module: m.py\nmethod: popular\n", "", basedOn: 0)).Should().Be(HttpStatusCode.UnprocessableEntity, "somebody has saved it meanwhile");
 
         _git.Push(("m.py", Popular), ("peach.yaml", "endpoints: {top: {module: m.py, method: popular}, second: {module: m.py, method: popular, arguments: {amount: 3}}}"));
         await PollAsync(repository);
