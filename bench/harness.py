@@ -123,14 +123,14 @@ class Bench:
         program = ROOT / "artifacts/bin/Baseline/release/Peach.Bench.Baseline.dll"
         return self.start("kestrel", ["dotnet", str(program), "--urls", f"http://127.0.0.1:{port}", *settings], port)
 
-    def start_peach(self, *settings: str) -> "Peach":
+    def start_peach(self, *settings: str, name: str = "peach") -> "Peach":
         port = free_port()
         token = os.urandom(16).hex()
         program = ROOT / "artifacts/bin/Peach.Web/release/Peach.Web.dll"
-        command = ["dotnet", str(program), "--urls", f"http://127.0.0.1:{port}", f"--Platform:Data={self.folder / 'peach'}",
+        command = ["dotnet", str(program), "--urls", f"http://127.0.0.1:{port}", f"--Platform:Data={self.folder / name}",
                    "--Demo:Enabled=false", "--Logging:LogLevel:Default=Warning", *settings]
         environment = {"PEACH_ADMIN_TOKEN": token}
-        server = self.start("peach", command, port, "/health/ready", environment)
+        server = self.start(name, command, port, "/health/ready", environment)
         return Peach(server, token, lambda: self.restart(server, command, environment))
 
     def add(self, contestant: Contestant) -> None:
@@ -284,7 +284,7 @@ def _print_group(group: str, members: list[Contestant]) -> list[dict]:
     return written
 
 
-def _descendants(root: int) -> list[int]:
+def descendants(root: int) -> list[int]:
     """A process and all below it that run now."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
@@ -298,9 +298,15 @@ def _descendants(root: int) -> list[int]:
     return found
 
 
+def parent(process: int) -> int | None:
+    """The parent of a process that runs; None for one that has ended."""
+    stat = _stat(process)
+    return int(stat[1]) if stat else None
+
+
 def _tree_cpu(root: int) -> float:
     # Own time and that of children that have ended and been waited for.
-    return sum(sum(map(int, stat[11:15])) for process in _descendants(root) if (stat := _stat(process))) / TICKS
+    return sum(sum(map(int, stat[11:15])) for process in descendants(root) if (stat := _stat(process))) / TICKS
 
 
 def _stat(process: int) -> list[str] | None:
@@ -312,7 +318,7 @@ def _stat(process: int) -> list[str] | None:
 
 
 def _signal_tree(server: Server, number: int) -> None:
-    for process in _descendants(server.processes[0].pid):
+    for process in descendants(server.processes[0].pid):
         try:
             os.kill(process, number)
         except ProcessLookupError:

@@ -8,6 +8,7 @@ using Peach.Core.Endpoints.Details;
 using Peach.Core.Endpoints.Invocation;
 using Peach.Core.Endpoints.Invocation.Circuits;
 using Peach.Core.Endpoints.Invocation.Keeping;
+using Peach.Core.Endpoints.Invocation.Paging;
 using Peach.Core.Endpoints.Invocation.Prefetching;
 using Peach.Core.Endpoints.Lifecycle;
 using Peach.Core.Endpoints.Invocation.Ruling;
@@ -54,6 +55,9 @@ public static class EndpointsModule
         services.AddSingleton<PrefetchReader>();
         services.AddSingleton<ReplyStore>();
         services.AddSingleton<IPersonalDataStore, KeptPersonalData>();
+        services.AddSingleton<PageStore>();
+        services.AddSingleton<Pages>();
+        services.AddSingleton<IPersonalDataStore, PagePersonalData>();
         services.AddSingleton<ComponentRunner>();
         services.AddSingleton<IModelContributor, ApiKeyModel>();
         services.AddSingleton<ApiKeyDirectory>();

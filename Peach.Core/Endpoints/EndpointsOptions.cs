@@ -20,6 +20,12 @@ public sealed class EndpointsOptions
     /// <summary>How old the last good answer may be that is given when component and fallback have failed.</summary>
     public TimeSpan KeptFor { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How many pages' worth of items a function of an endpoint with <c>paging</c> is asked for at once, the asked page included.</summary>
+    public int PagesAhead { get; set; } = 5;
+
+    /// <summary>How long after a page the next one may be asked for.</summary>
+    public TimeSpan PageTime { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>The time over which a component's failures are counted.</summary>
     public TimeSpan CircuitWindow { get; set; } = TimeSpan.FromSeconds(10);
 

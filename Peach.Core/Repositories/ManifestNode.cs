@@ -24,7 +24,13 @@ public sealed class ManifestNode
     /// <param name="text">YAML.</param>
     /// <param name="problem">What is wrong with it as YAML; null when nothing is.</param>
     /// <returns>Its value; null when it is empty or cannot be read.</returns>
-    public static ManifestNode? Parse(string name, string text, out ManifestProblem? problem)
+    public static ManifestNode? Parse(string name, string text, out ManifestProblem? problem) => Parse(name, name, text, out problem);
+
+    /// <param name="name">What messages call the file.</param>
+    /// <param name="path">The keys that lead to it.</param>
+    /// <param name="text">YAML.</param>
+    /// <param name="problem">What is wrong with it as YAML; null when nothing is.</param>
+    internal static ManifestNode? Parse(string name, string path, string text, out ManifestProblem? problem)
     {
         ArgumentNullException.ThrowIfNull(text);
         problem = null;
@@ -33,7 +39,7 @@ public sealed class ManifestNode
             Manifests.ManifestLimits.Check(text);
             var yaml = new YamlStream();
             yaml.Load(new StringReader(text));
-            return yaml.Documents.Count == 0 ? null : new ManifestNode(name, name, yaml.Documents[0].RootNode);
+            return yaml.Documents.Count == 0 ? null : new ManifestNode(name, path, yaml.Documents[0].RootNode);
         }
         catch (YamlException error)
         {

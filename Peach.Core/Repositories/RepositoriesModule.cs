@@ -4,6 +4,7 @@ using Peach.Core.Platform;
 using Peach.Core.Repositories.Catalog;
 using Peach.Core.Repositories.Checkouts;
 using Peach.Core.Repositories.Configuration;
+using Peach.Core.Repositories.Edits;
 using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Hooks;
 using Peach.Core.Repositories.Manifests;
@@ -32,6 +33,8 @@ public static class RepositoriesModule
         services.AddSingleton<RepositoryStore>();
         services.AddSingleton<Production>();
         services.AddSingleton<IManifestFormat, ManifestFormat>();
+        services.AddSingleton<DefinitionEditStore>();
+        services.AddSingleton<IDefinitionEdits, DefinitionEdits>();
         services.AddSingleton<RolloutRunner>();
         services.AddSingleton<InterruptedRollouts>();
         services.AddSingleton<IRolloutHistory, RolloutHistory>();

@@ -11,4 +11,7 @@ public enum RolloutKind
 
     /// <summary>Peach, since the commit after it did worse.</summary>
     Return,
+
+    /// <summary>A definition that was made, changed or taken out in the UI.</summary>
+    Edit,
 }

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Peach.Core.Alerts;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Core.Secrets;
 using Peach.Core.Tasks.Configuration;
 using Peach.Core.Tasks.Engines;
+using Peach.Core.Tasks.Freshness;
 using Peach.Core.Tasks.Logs;
 using Peach.Core.Tasks.Loops;
 using Peach.Core.Tasks.Manifest;
@@ -22,6 +24,7 @@ public static class TasksModule
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSecrets();
+        services.AddAlerts(configuration);
         services.Configure<TasksOptions>(configuration.GetSection(TasksOptions.Section));
         services.AddSingleton<IValidateOptions<TasksOptions>, TasksOptionsValidator>();
         services.AddSingleton<IModelContributor, TasksModel>();
@@ -42,6 +45,9 @@ public static class TasksModule
         services.AddSingleton<ITaskRule, SecretsRule>();
         services.AddSingleton<ISecretUsers, TaskSecretUsers>();
         services.AddSingleton<IManifestSection, TasksSection>();
+        services.AddSingleton<FreshnessWatch>();
+        services.AddSingleton<ITaskFreshness>(provider => provider.GetRequiredService<FreshnessWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<FreshnessWatch>());
         return services;
     }
 }

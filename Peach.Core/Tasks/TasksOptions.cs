@@ -25,4 +25,10 @@ public sealed class TasksOptions
 
     /// <summary>Size of an artifact in bytes; larger files are named on the run's page, but neither given out nor kept.</summary>
     public long MaxArtifactBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How often the tasks are looked at for alerts.</summary>
+    public TimeSpan AlertInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many of a task's newest runs must have failed for an alert.</summary>
+    public int FailuresBeforeAlert { get; set; } = 1;
 }

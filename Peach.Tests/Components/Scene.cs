@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Peach.Core.Alerts;
 using Peach.Core.Archive;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
@@ -113,6 +114,16 @@ internal static class Scene
         host.RunRecords.Metrics.AddRange(Enumerable.Range(0, 12).Select(run => new RunMetric($"run{12 - run}", "recall", new RunMetricPoint(0.2 + (0.01 * run) - (0.004 * (run % 3)), null, now.AddMinutes(run - 60)), 1, [])));
         host.RunRecords.Artifacts["notebook.html"] = "<h1>Trained</h1><script>document.title = 'taken over'; parent.document.title = 'taken over';</script>";
         host.RunRecords.Artifacts["notebook.ipynb"] = "{}";
+        host.Tasks.Tasks[0] = host.Tasks.Tasks[0] with { Fresh = TimeSpan.FromMinutes(30) };
+        await host.Alerts.RaiseAsync(
+            new AlertReport("ltlrt", "task:r1/train-similar", AlertKind.Failing, "the task train-similar of recommendations",
+                "The run that began at 2026-06-01 09:12:40 UTC failed. KeyError: 'plays' (similar.ipynb, cell 3, line 2)", "/tasks/runs/run2"), default);
+        await host.Alerts.RaiseAsync(
+            new AlertReport("ltlrt", "task:r1/train-trending", AlertKind.Late, "the task train-trending of recommendations",
+                "Its last run that succeeded ended at 2026-06-01 08:32 UTC, and its model must be no older than 30m.", "/tasks"), default);
+        await host.Alerts.RaiseAsync(new AlertReport("chrts", "task:r2/import", AlertKind.Lost, "the task import of rts-personalisation", "The run that began at 2026-05-30 03:00:00 UTC was lost.", null), default);
+        await host.Alerts.ClearAsync("chrts", "task:r2/import", AlertKind.Lost, default);
+        await host.Alerts.AddAsync(new NewAlertChannel("chrts", "on call", AlertChannelKind.Slack, "", null), "admin", default);
         host.Tasks.Print(now.AddSeconds(-19), "reading events of the last 24 hours");
         host.Tasks.Print(now.AddSeconds(-14), "UserWarning: 3 events have no item", isError: true);
         host.Tasks.Print(now.AddSeconds(-9), "1,204,388 events, 8,311 items");

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Peach.Core.Access;
+using Peach.Core.Alerts;
 using Peach.Core.Algorithms;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
@@ -57,6 +58,7 @@ internal sealed partial class UiHost : IAsyncDisposable
         Previews = new FakePreviews(time);
         Rules = new FakeRules(time);
         RunRecords = new FakeRunRecords(Tasks);
+        Alerts = new FakeAlerts(time);
     }
 
     public TimeProvider Time { get; }
@@ -86,6 +88,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeArchive Archive { get; }
 
     public FakePreviews Previews { get; }
+
+    public FakeAlerts Alerts { get; }
 
     public FakeForge Forge { get; } = new();
 
@@ -143,6 +147,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<INewRepositories>(new FakeNewRepositories(Repositories));
                 services.AddSingleton<IRepositoryEnvironments>(new FakeEnvironments(Time));
                 services.AddSingleton<IAlgorithmCatalog, FakeAlgorithms>();
+                services.AddSingleton<IDefinitionEdits, FakeDefinitionEdits>();
                 services.AddSingleton<IRolloutHistory>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
@@ -152,6 +157,9 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<ILiveRules>(Rules.Live);
                 services.AddSingleton<IApiKeys>(new FakeApiKeys(Time));
                 services.AddSingleton<ISecrets>(new FakeSecrets(Time));
+                services.AddSingleton<IAlerts>(Alerts);
+                services.AddSingleton<IAlertChannels>(Alerts);
+                services.AddSingleton<ITaskFreshness>(new FakeFreshness(Time));
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);

@@ -12,6 +12,7 @@ internal static class AdministrationApi
         admin.MapSiteKeys();
         admin.MapApiKeys();
         admin.MapSecrets();
+        admin.MapAlerts();
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();
@@ -19,6 +20,7 @@ internal static class AdministrationApi
         admin.MapCSharp();
         admin.MapForge();
         admin.MapAlgorithms();
+        admin.MapDefinitions();
         admin.MapRollouts();
         admin.MapPreviews();
         admin.MapArchive();

@@ -10,7 +10,8 @@ internal sealed class AlgorithmCatalog(IRepositoryCatalog repositories, Algorith
     public async Task<CommitAlgorithms?> FindAsync(string repositoryId, CancellationToken cancellationToken)
     {
         var rollouts = await repositories.ListRolloutsAsync(repositoryId, RolloutsLookedAt, cancellationToken).ConfigureAwait(false);
-        return rollouts.FirstOrDefault(rollout => rollout.State is RolloutState.Succeeded or RolloutState.Partial) is { } last
+        // One without a manifest has none that went well, and may have algorithms all the same.
+        return (rollouts.FirstOrDefault(rollout => rollout.State is RolloutState.Succeeded or RolloutState.Partial) ?? (rollouts.Count > 0 ? rollouts[0] : null)) is { } last
             ? await store.FindAsync(repositoryId, last.Commit, cancellationToken).ConfigureAwait(false)
             : null;
     }

@@ -19,6 +19,8 @@ internal sealed class EndpointsOptionsValidator : IValidateOptions<EndpointsOpti
         Require(options.RecordedFor > TimeSpan.Zero, nameof(options.RecordedFor), "longer than 00:00:00", options.RecordedFor);
         Require(options.KeptReplies is 0 or >= 65_536, nameof(options.KeptReplies), "0 or at least 65536", options.KeptReplies);
         Require(options.KeptFor > TimeSpan.Zero, nameof(options.KeptFor), "longer than 00:00:00", options.KeptFor);
+        Require(options.PagesAhead is >= 1 and <= 50, nameof(options.PagesAhead), "from 1 to 50", options.PagesAhead);
+        Require(options.PageTime >= TimeSpan.FromSeconds(1), nameof(options.PageTime), "at least 00:00:01", options.PageTime);
         Require(options.CircuitWindow >= TimeSpan.FromSeconds(1), nameof(options.CircuitWindow), "at least 00:00:01", options.CircuitWindow);
         Require(options.CircuitCalls >= 1, nameof(options.CircuitCalls), "at least 1", options.CircuitCalls);
         Require(options.CircuitFailureShare > 0, nameof(options.CircuitFailureShare), "more than 0", options.CircuitFailureShare);

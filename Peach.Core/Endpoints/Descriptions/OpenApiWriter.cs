@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Invocation;
+using Peach.Core.Endpoints.Invocation.Paging;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Protection;
 using Peach.Core.Platform;
@@ -64,6 +65,7 @@ internal static class OpenApiWriter
     /// <summary>What decides or is read without being declared.</summary>
     private static IEnumerable<(string Name, string In, string Description)> Implied(EndpointModel endpoint)
     {
+        if (endpoint.Definition.Paging is not null) yield return (Pages.Parameter, "query", "The id of the page before: the answer has the items that follow it, without repeats.");
         if (!endpoint.DependsOnUser) yield break;
         var by = endpoint.Components.Count > 1 ? endpoint.Definition.SplitBy : "user";
         (string Name, string In, string Description)[] all =

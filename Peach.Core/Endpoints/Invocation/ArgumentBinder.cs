@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Peach.Core.Endpoints.Invocation.Paging;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Platform;
 
@@ -54,7 +55,7 @@ internal static class ArgumentBinder
     {
         foreach (var (name, _) in query)
         {
-            if (name is ComponentModel.UserParameter or "client_id" or "session_id" || parameters.Any(parameter => parameter.Name == name)) continue;
+            if (name is ComponentModel.UserParameter or Pages.Parameter or "client_id" or "session_id" || parameters.Any(parameter => parameter.Name == name)) continue;
             var names = parameters.Select(parameter => parameter.Name).ToList();
             (errors ??= []).Add(new ParameterError(
                 Cut(name), "unknown", $"is not a parameter of this endpoint{Closest.Suggestion(name, names)}", string.Join('&', names.Select(known => $"{known}=…"))));

@@ -64,5 +64,8 @@ internal sealed class ComponentReply : IDisposable
         Rules = rules,
     };
 
+    /// <summary>The reply with another body. It takes this one's place: dispose only the new one.</summary>
+    public ComponentReply With(ReadOnlyMemory<byte> body, ReplyTraits traits) => new(Outcome, traits, body, _pooled, _failure) { Kept = Kept, Rules = Rules };
+
     public void Dispose() => _pooled.Dispose();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Details;
+using Peach.Core.Endpoints.Invocation.Paging;
 using Peach.Core.Endpoints.Invocation.Ruling;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Endpoints.Protection;
@@ -12,7 +13,7 @@ using Peach.Core.Python;
 namespace Peach.Core.Endpoints.Invocation;
 
 internal sealed partial class EndpointInvoker(
-    EndpointActivator activator, ComponentRunner components, InvocationRules rules, TokenSigner tokens, AnswerRing details, RequestGuard guard, RequestLoad load,
+    EndpointActivator activator, ComponentRunner components, InvocationRules rules, Pages pages, TokenSigner tokens, AnswerRing details, RequestGuard guard, RequestLoad load,
     IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
     : IEndpointInvoker
 {
@@ -48,10 +49,43 @@ internal sealed partial class EndpointInvoker(
                 422, "No such component", $"The endpoint {endpoint.Definition.Name} has no component {forced}{Closest.Suggestion(forced, names)} It has {string.Join(", ", names)}."));
         }
 
-        endpoint.Statistics.Requests?.Offer(parameters, request, started);
-        var invocation = new Invocation(endpoint, request, values, started) { Trace = trace, Rules = rules.Begin(endpoint, request, values) };
+        if (ArgumentBinder.Find(request.Query, Pages.Parameter) is null) endpoint.Statistics.Requests?.Offer(parameters, request, started);
+        else if (endpoint.Definition.Paging is null)
+            return ValueTask.FromResult(EndpointAnswer.Problem(422, "No pages", $"The endpoint {endpoint.Definition.Name} has no pages, so there is nothing {Pages.Parameter} could name; its repository may set paging for it."));
+        return endpoint.Definition.Paging is null ? AnswerAsync(Begin(endpoint, request, values, started, trace, null)) : TurnPageAsync(endpoint, request, values, started, trace);
+    }
+
+    private Invocation Begin(EndpointModel endpoint, in EndpointRequest request, object?[] values, long started, CallTrace? trace, PageTurn? page)
+    {
+        var invocation = new Invocation(endpoint, request, values, started) { Trace = trace, Page = page, Rules = rules.Begin(endpoint, request, values) };
         if (request.MayGetClientId && endpoint.NeedsClientId(invocation)) invocation.NewClientId = Guid.NewGuid().ToString("N");
-        return AnswerAsync(invocation);
+        return invocation;
+    }
+
+    /// <summary>Gives a page of what the one before left, or asks the component for it.</summary>
+    private async ValueTask<EndpointAnswer> TurnPageAsync(EndpointModel endpoint, EndpointRequest request, object?[] values, long started, CallTrace? trace)
+    {
+        var (turn, problem) = await pages.BeginAsync(endpoint, request, values).ConfigureAwait(false);
+        trace?.Stage("page");
+        if (turn is null)
+        {
+            endpoint.Statistics.Record(started, fallback: false, failed: problem!.StatusCode >= 500, error: null);
+            if (problem.StatusCode < 500) endpoint.Statistics.Refuse(problem.StatusCode);
+            return problem.WithTrace(trace);
+        }
+
+        if (!turn.NeedsNoCall) return await AnswerAsync(Begin(endpoint, request, values, started, trace, turn)).ConfigureAwait(false);
+        var (page, state) = turn.FromRest();
+        endpoint.Statistics.Record(started, state.FallbackUsed, failed: false, error: null);
+        var token = tokens.Create(new RecommendationToken(endpoint.Definition.Codops, endpoint.Definition.Name, state.Component, state.Commit, state.FallbackUsed, clock.GetUtcNow()));
+        pages.Keep(endpoint.Definition.Codops, token, state);
+        var elapsed = clock.GetElapsedTime(started);
+        load.Note(elapsed);
+        if (endpoint.IsInProduction)
+            endpoint.AllComponents.FirstOrDefault(component => component.Definition.Name == state.Component)?.Counts?.Record(elapsed, isError: false, state.FallbackUsed, page.IsEmpty, isHit: true);
+        details.Record(token, elapsed, null, null, null);
+        trace?.AnsweredBy(state.Component);
+        return EndpointAnswer.Of(page, token, state.Commit, state.FallbackUsed, isBare: false).WithTrace(trace);
     }
 
     private async ValueTask<EndpointAnswer> AnswerAsync(Invocation invocation)
@@ -109,11 +143,14 @@ internal sealed partial class EndpointInvoker(
     private static ComponentModel Choose(Invocation invocation)
     {
         var endpoint = invocation.Endpoint;
-        var forced = invocation.Request.Component;
+        // The pages of one list come from one component, also when weights have changed meanwhile.
+        var before = invocation.Page?.Previous?.Component;
+        var forced = invocation.Request.Component ?? endpoint.AllComponents.FirstOrDefault(component => component.Definition.Name == before)?.Definition.Name;
         var component = forced is null ? ComponentSplit.Choose(endpoint, invocation.Unit) : endpoint.AllComponents.First(component => component.Definition.Name == forced);
         if (invocation.Trace is not { } trace) return component;
         trace.Component(component.Definition.Name, (forced, endpoint.Components.Count, invocation.Unit) switch
         {
+            (not null, _, _) when forced == before => "gave the page before",
             (not null, _, _) => "is forced by peach_component",
             (_, 1, _) => "is the only one",
             (_, _, null) => $"by chance: the request names no {endpoint.Definition.SplitBy}",
@@ -135,7 +172,10 @@ internal sealed partial class EndpointInvoker(
     {
         var endpoint = invocation.Endpoint;
         var commit = reply.Kept?.Commit ?? endpoint.Commit.ShortSha;
+        PageState? rest = null;
+        if (invocation.Page is { } page) (reply, rest) = page.From(reply, component.Definition.Name, commit, fallbackUsed, Pages.AskedOf(endpoint, invocation.Values));
         var token = tokens.Create(new RecommendationToken(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, commit, fallbackUsed, clock.GetUtcNow()));
+        if (rest is not null) pages.Keep(endpoint.Definition.Codops, token, rest);
         var answer = EndpointAnswer.Of(reply, token, commit, fallbackUsed, endpoint.Definition.IsBare, invocation.NewClientId).WithTrace(invocation.Trace);
         TimeSpan? keptFor = reply.Kept is { } known && known.At < invocation.Started ? clock.GetElapsedTime(known.At) : null;
         var elapsed = clock.GetElapsedTime(invocation.Started);
@@ -144,7 +184,8 @@ internal sealed partial class EndpointInvoker(
         details.Record(token, elapsed, keptFor, failure, reply.Rules?.Fired);
         invocation.Trace?.Stage("token");
         invocation.Trace?.AnsweredBy(component.Definition.Name);
-        if (fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || IsForCallerAlone(invocation)) return answer;
+        // A cache on the way would give one token to many, for longer than its pages can be turned.
+        if (invocation.Page is not null || fallbackUsed || reply.Kept is not { } kept || endpoint.Definition.Cache is not { } fresh || IsForCallerAlone(invocation)) return answer;
         var left = fresh - clock.GetElapsedTime(kept.At);
         return answer.WithCaching(new AnswerCaching(kept.Tag, left > TimeSpan.Zero ? left : TimeSpan.Zero, fresh));
     }

@@ -1,4 +1,5 @@
 using Peach.Core.Endpoints.Catalog;
+using Peach.Core.Endpoints.Invocation.Paging;
 using Peach.Core.Endpoints.Invocation.Ruling;
 using Peach.Core.Endpoints.Manifest;
 using Peach.Core.Rules;
@@ -21,6 +22,9 @@ internal sealed record Invocation(EndpointModel Endpoint, EndpointRequest Reques
 
     /// <summary>The rules for its answers; null for none.</summary>
     public IRuleRun? Rules { get; init; }
+
+    /// <summary>The page that is asked for; null for an endpoint without pages.</summary>
+    public PageTurn? Page { get; init; }
 
     /// <summary>What decides which component answers; null where the request does not say.</summary>
     public string? Unit => Endpoint.Definition.SplitBy switch
@@ -57,7 +61,7 @@ internal sealed record Invocation(EndpointModel Endpoint, EndpointRequest Reques
     {
         foreach (var (name, value) in Request.Query)
         {
-            if (!Endpoint.Definition.Parameters.Any(parameter => parameter.Name == name) && !component.Definition.Arguments.ContainsKey(name)
+            if (name != Pages.Parameter && !Endpoint.Definition.Parameters.Any(parameter => parameter.Name == name) && !component.Definition.Arguments.ContainsKey(name)
                 && !arguments.Exists(argument => argument.Key == name)) arguments.Add(KeyValuePair.Create(name, (object?)value));
         }
     }

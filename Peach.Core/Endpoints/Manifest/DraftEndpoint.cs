@@ -13,6 +13,9 @@ internal sealed record DraftEndpoint(
     /// <summary>What <c>rules:</c> says; null where it is absent.</summary>
     public RulesReading? Rules { get; init; }
 
+    /// <summary>Where <c>paging:</c> is; null where it is absent.</summary>
+    public ManifestNode? PagingNode { get; init; }
+
     public IEnumerable<DraftComponent> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
 
     public bool HasErrors => Problems.Any(problem => problem.Severity == ProblemSeverity.Error);

@@ -36,5 +36,8 @@ internal sealed record EndpointDefinition(
     [JsonIgnore]
     public IReadOnlyList<string> SecretNames => Secrets ?? [];
 
+    /// <summary>The parameter that says how many items a page has; null for an endpoint without pages.</summary>
+    public string? Paging { get; init; }
+
     public IEnumerable<ComponentDefinition> AllComponents => Fallback is null ? Components : [.. Components, Fallback];
 }

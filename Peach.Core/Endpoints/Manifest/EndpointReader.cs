@@ -37,9 +37,11 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         problems.AddRange(rules?.Problems ?? []);
         var overfetch = map.Number("overfetch");
         var secrets = SecretsFormat.Read(map);
+        var paging = map.Text("paging");
+        if (paging is not null && isBare) problems.Add(map.Find("paging")!.ErrorAtKey("needs the envelope, which carries the id that the next page is asked with"));
         map.Finish();
 
-        var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems) { Rules = rules };
+        var draft = new DraftEndpoint(entry, null, components, fallback, parameters, problems) { Rules = rules, PagingNode = map.Find("paging") };
         if (draft.HasErrors) return draft;
         return draft with
         {
@@ -47,7 +49,7 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
             {
                 Rules = rules is { Rules.Count: > 0 } ? RulesText.Write(rules.Rules) : null, Overfetch = overfetch,
                 Unknown = unknown, RequiresKey = requiresKey, Secrets = secrets.Count > 0 ? secrets : null,
-                Cache = cache, FallbackTimeout = fallbackTimeout, OnFailure = onFailure,
+                Cache = cache, FallbackTimeout = fallbackTimeout, OnFailure = onFailure, Paging = paging,
             },
         };
     }

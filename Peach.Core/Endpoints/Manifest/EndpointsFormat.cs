@@ -106,6 +106,7 @@ internal static class EndpointsFormat
         {
             Words = ["stale", "empty", "error"], Default = "stale",
         },
+        new("paging", KeyKind.Text, "The parameter that says how many items a page has; peach_after with the id of an answer then gives the items that follow it.") { MaxLength = 100, Example = "amount" },
         Prefetch,
         .. ComponentKeys.Where(key => key != Prefetch).Select(key => key with { Unless = "components" }),
     ])

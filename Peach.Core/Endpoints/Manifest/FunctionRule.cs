@@ -20,6 +20,7 @@ internal static class FunctionRule
         // A function with **kwargs makes parameters of whatever the request has.
         if (draft.Rules is { } rules && !found.Exists(pair => pair.Function!.AcceptsAny))
             draft.Problems.AddRange(RulesReader.CheckParameters(rules, [.. parameters.Select(parameter => parameter.Name), .. InvocationRules.AlwaysKnown]));
+        PagingRule.Check(draft, parameters);
         foreach (var component in draft.AllComponents) PrefetchRule.Check(component, parameters, draft.Problems);
         if (draft.HasErrors) return null;
         var components = found.Select(pair => Complete(pair.Component, pair.Function!)).ToList();

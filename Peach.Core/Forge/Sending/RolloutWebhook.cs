@@ -67,6 +67,7 @@ internal sealed partial class RolloutWebhook : IRolloutObserver, IDisposable
         var origin = rollout.Kind switch
         {
             RolloutKind.Rollback => $" Rolled back to it by {rollout.By}. {rollout.Reason}",
+            RolloutKind.Edit => $" {rollout.Reason} (by {rollout.By})",
             RolloutKind.Return => $" Peach went back to it: {rollout.Reason}.",
             _ => "",
         };

@@ -117,6 +117,17 @@ internal sealed partial class RepositoryCatalog(
         if (_repositories.TryGetValue(id, out var followed)) followed.Follower.PollNow();
     }
 
+    /// <summary>Rolls out what runs again, since a definition that was made in the UI has changed.</summary>
+    /// <exception cref="PeachException">The repository is gone.</exception>
+    public async Task RollOutAgainAsync(string id, string by, string reason)
+    {
+        using var turn = await EnterAsync(CancellationToken.None).ConfigureAwait(false);
+        if (!_repositories.TryGetValue(id, out var followed) || await store.ChangeAsync(id, row => row.HandledCommit = null, CancellationToken.None).ConfigureAwait(false) is null)
+            throw new PeachException($"There is no repository {id}.");
+        followed.Repository.Change(status => status with { HandledCommit = null, Edited = new RolloutOrder(RolloutKind.Edit, by, reason, null) });
+        followed.Follower.LookNow();
+    }
+
     /// <summary>Looks for a new commit at once; one that was handled is not tried again.</summary>
     public void LookNow(string id)
     {

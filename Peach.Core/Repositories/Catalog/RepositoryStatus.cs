@@ -1,4 +1,5 @@
 using Peach.Core.Repositories.Git;
+using Peach.Core.Repositories.Rollouts;
 
 namespace Peach.Core.Repositories.Catalog;
 
@@ -28,6 +29,9 @@ internal sealed record RepositoryStatus(
 
     /// <summary>The webhook's secret, encrypted; null for none.</summary>
     public string? ProtectedHookSecret { get; init; }
+
+    /// <summary>Who changed a definition in the UI that is yet to be rolled out, and how; null when nobody did.</summary>
+    public RolloutOrder? Edited { get; init; }
 
     public RepositoryState State => this switch
     {

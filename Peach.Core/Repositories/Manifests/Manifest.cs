@@ -9,4 +9,8 @@ internal sealed record Manifest(
     IReadOnlyDictionary<string, IReadOnlyList<ManifestEntry>> Sections,
     IReadOnlyDictionary<string, IReadOnlySet<string>> Duplicates,
     IReadOnlyList<ManifestProblem> Problems,
-    bool IsComplete);
+    bool IsComplete)
+{
+    /// <summary>Full names of definitions that were taken out in the UI: they go even where a file cannot be read.</summary>
+    public IReadOnlySet<string> TakenOut { get; init; } = new HashSet<string>();
+}

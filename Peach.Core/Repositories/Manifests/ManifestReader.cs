@@ -29,14 +29,18 @@ internal sealed class ManifestReader
 
     /// <param name="tree">The folder of the commit's files, without symbolic links.</param>
     /// <param name="sections">The sections that there are.</param>
-    public static Manifest Read(string tree, IReadOnlyCollection<string> sections)
+    /// <param name="edits">Definitions that were made in the UI, none of which goes before one in a file.</param>
+    public static Manifest Read(string tree, IReadOnlyCollection<string> sections, IReadOnlyList<DefinitionVersion>? edits = null)
     {
         var reader = new ManifestReader(tree, sections);
         var files = reader.Files();
         foreach (var file in files) reader.ReadFile(file);
+        foreach (var edit in edits ?? []) reader.ReadEdit(edit);
         if (files.Count == 0)
         {
-            reader.Break(new ManifestProblem(ProblemSeverity.Error, "peach.yaml", 0, 0,
+            // A repository whose definitions are all made in the UI needs no manifest; in others it may have been lost.
+            reader._complete = false;
+            if (edits is not { Count: > 0 }) reader.Break(new ManifestProblem(ProblemSeverity.Error, "peach.yaml", 0, 0,
                 "is missing. Add a file peach.yaml at the repository's root (or files in peach.conf/) that declares what is to run, " +
                 $"under {string.Join(" and ", sections.Select(section => $"\"{section}:\""))}."));
         }
@@ -45,7 +49,10 @@ internal sealed class ManifestReader
         return new Manifest(
             reader._sections.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<ManifestEntry>)pair.Value, StringComparer.Ordinal),
             reader._duplicates.ToDictionary(pair => pair.Key, pair => (IReadOnlySet<string>)pair.Value, StringComparer.Ordinal),
-            reader._problems, reader._complete);
+            reader._problems, reader._complete)
+        {
+            TakenOut = (edits ?? []).Where(edit => edit.Content is null).Select(edit => $"{edit.Key.Section}.{edit.Key.Name}").ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     private List<string> Files()
@@ -128,6 +135,26 @@ internal sealed class ManifestReader
             if (!_duplicates.TryGetValue(name, out var duplicates)) _duplicates[name] = duplicates = new HashSet<string>(StringComparer.Ordinal);
             duplicates.Add(entry.Name);
         }
+    }
+
+    /// <summary>How messages name the file of a definition that was made in the UI.</summary>
+    public static string EditName(DefinitionKey key) => $"UI:{key.Section}/{key.Name}";
+
+    private void ReadEdit(DefinitionVersion edit)
+    {
+        if (edit.Content is null) return;
+        var (file, key) = (EditName(edit.Key), edit.Key);
+        var node = ManifestNode.Parse(file, $"{key.Section}.{key.Name}", edit.Content, out var problem);
+        if (node is null)
+        {
+            Break(problem ?? new ManifestProblem(ProblemSeverity.Error, file, 0, 0, "is empty"));
+            return;
+        }
+
+        if (!_sections.TryGetValue(key.Section, out var entries)) _sections[key.Section] = entries = [];
+        if (entries.Find(other => other.Name == key.Name) is { } first)
+            _problems.Add(node.Warning($"stands in {first.Value.File} (line {first.Value.KeyLine}) as well, which goes first; take this one out, or that"));
+        else entries.Add(new ManifestEntry(key.Name, node));
     }
 
     private string AllSections(string wrong) =>

@@ -1,6 +1,7 @@
 using Peach.Core.Platform;
 using Peach.Core.Repositories.Catalog;
 using Peach.Core.Repositories.Checkouts;
+using Peach.Core.Repositories.Edits;
 using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Manifests;
 using Peach.Core.Repositories.Watching;
@@ -8,7 +9,7 @@ using Peach.Core.Repositories.Watching;
 namespace Peach.Core.Repositories.Rollouts;
 
 internal sealed class CommitTrials(
-    RepositoryCatalog catalog, GitMirror mirror, GitSlots slots, TreeStore trees, Production production, IEnumerable<IRolloutPreparation> preparations,
+    RepositoryCatalog catalog, GitMirror mirror, GitSlots slots, TreeStore trees, Production production, DefinitionEditStore edits, IEnumerable<IRolloutPreparation> preparations,
     RepositoriesOptions options, TimeProvider clock) : ICommitTrials
 {
     /// <summary>Sets the mirror and the folders of trials apart from those of production.</summary>
@@ -83,7 +84,8 @@ internal sealed class CommitTrials(
     {
         foreach (var preparation in preparations) await preparation.PrepareAsync(commit, progress, cancellationToken).ConfigureAwait(false);
         progress.Report("checking and warming up the definitions");
-        var manifest = ManifestReader.Read(commit.Tree, [.. production.Sections.Select(section => section.Name)]);
+        var manifest = ManifestReader.Read(
+            commit.Tree, [.. production.Sections.Select(section => section.Name)], await edits.ListAsync(commit.RepositoryId, cancellationToken).ConfigureAwait(false));
         var decision = new RolloutDecision(commit, manifest);
         foreach (var section in production.Sections)
         {

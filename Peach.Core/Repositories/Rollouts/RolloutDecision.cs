@@ -45,7 +45,7 @@ internal sealed class RolloutDecision(SourceCommit commit, Manifest manifest)
 
         foreach (var gone in old.Values.OrderBy(definition => definition.Position))
         {
-            if (manifest.IsComplete) _removed.Add(gone.FullName);
+            if (manifest.IsComplete || manifest.TakenOut.Contains(gone.FullName)) _removed.Add(gone.FullName);
             else Keep(section, gone.Definition.Name, gone, _problems.Find(problem => problem.Severity == ProblemSeverity.Error)?.ToString() ?? "a manifest file cannot be read");
         }
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Peach.Core.Platform;
 using Peach.Core.Repositories.Catalog;
 using Peach.Core.Repositories.Checkouts;
+using Peach.Core.Repositories.Edits;
 using Peach.Core.Repositories.Git;
 using Peach.Core.Repositories.Manifests;
 using Peach.Core.Repositories.Storage;
@@ -11,7 +12,7 @@ namespace Peach.Core.Repositories.Rollouts;
 
 /// <summary>Takes a fetched commit into production: checks it out, reads its manifest, has every section check it, keeps and activates what is good.</summary>
 internal sealed partial class RolloutRunner(
-    TreeStore trees, Production production, RepositoryStore store, IEnumerable<IRolloutPreparation> preparations, IEnumerable<IRolloutObserver> observers,
+    TreeStore trees, Production production, RepositoryStore store, DefinitionEditStore edits, IEnumerable<IRolloutPreparation> preparations, IEnumerable<IRolloutObserver> observers,
     RepositoriesOptions options, TimeProvider clock, ILogger<RolloutRunner> logger)
 {
     /// <returns>False when it failed for a reason that is not in the commit, so that it is worth another try.</returns>
@@ -38,12 +39,12 @@ internal sealed partial class RolloutRunner(
         repository.Change(status => status with { IsRollingOut = true, Commit = commit.Sha, Author = commit.Author, Subject = commit.Subject });
         try
         {
-            var (outcome, isHandled) = await TryAsync(repository, commit, row.Id, cancellationToken).ConfigureAwait(false);
+            var (outcome, isHandled) = await TryAsync(repository, commit, order, row.Id, cancellationToken).ConfigureAwait(false);
             await store.FinishRolloutAsync(row, outcome, CancellationToken.None).ConfigureAwait(false);
-            // Settings that were changed meanwhile ask for the commit again.
+            // Settings and definitions that were changed meanwhile ask for the commit again.
             repository.Change(status => status with
             {
-                HandledCommit = isHandled && status.Source == source ? commit.Sha : null,
+                HandledCommit = isHandled && status.Source == source && status.Edited is null ? commit.Sha : null,
                 IsWhole = outcome.State == RolloutState.Succeeded,
                 RolloutError = outcome.Summary,
             });
@@ -58,12 +59,13 @@ internal sealed partial class RolloutRunner(
         }
     }
 
-    private async Task<(RolloutOutcome Outcome, bool IsHandled)> TryAsync(LiveRepository repository, CommitInfo commit, string id, CancellationToken cancellationToken)
+    private async Task<(RolloutOutcome Outcome, bool IsHandled)> TryAsync(
+        LiveRepository repository, CommitInfo commit, RolloutOrder order, string id, CancellationToken cancellationToken)
     {
         var source = repository.Status.Source;
         try
         {
-            return (await RollOutAsync(repository, source, commit, cancellationToken).ConfigureAwait(false), true);
+            return (await RollOutAsync(repository, source, commit, order, cancellationToken).ConfigureAwait(false), true);
         }
         catch (GitException error) when (error.Kind == GitFailureKind.TooMuchOutput)
         {
@@ -93,7 +95,7 @@ internal sealed partial class RolloutRunner(
         }
     }
 
-    private async Task<RolloutOutcome> RollOutAsync(LiveRepository repository, RepositorySource source, CommitInfo info, CancellationToken cancellationToken)
+    private async Task<RolloutOutcome> RollOutAsync(LiveRepository repository, RepositorySource source, CommitInfo info, RolloutOrder order, CancellationToken cancellationToken)
     {
         // The files, what the commit needs, the manifest's sections, and the change itself.
         var progress = new RolloutProgress(repository, 2 + preparations.Count() + production.Sections.Count);
@@ -106,7 +108,10 @@ internal sealed partial class RolloutRunner(
             await preparation.PrepareAsync(commit, progress, cancellationToken).ConfigureAwait(false);
         }
 
-        var manifest = LfsPointers.Warn(tree, ManifestReader.Read(tree, [.. production.Sections.Select(section => section.Name)]));
+        var manifest = LfsPointers.Warn(tree, ManifestReader.Read(
+            tree, [.. production.Sections.Select(section => section.Name)], await edits.ListAsync(source.Id, cancellationToken).ConfigureAwait(false)));
+        // At other times a file that cannot be read may hold one of the same name.
+        if (order.Kind != RolloutKind.Edit) manifest = manifest with { TakenOut = new HashSet<string>() };
         var seen = production.Definitions;
         var outcome = await PlanAsync(commit, manifest, production.OfRepository(source.Id), progress, cancellationToken).ConfigureAwait(false);
 

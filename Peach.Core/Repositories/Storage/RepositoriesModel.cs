@@ -56,6 +56,18 @@ internal sealed class RepositoriesModel : IModelContributor
             rollout.Property(row => row.PreviousCommit).HasColumnName("previous_sha");
             rollout.Property(row => row.Changes).HasColumnName("changes");
         });
+        model.Entity<DefinitionVersionRow>(version =>
+        {
+            version.ToTable("definition_versions").HasKey(row => new { row.RepositoryId, row.Section, row.Name, row.Version });
+            version.Property(row => row.RepositoryId).HasColumnName("repository_id");
+            version.Property(row => row.Section).HasColumnName("section");
+            version.Property(row => row.Name).HasColumnName("name");
+            version.Property(row => row.Version).HasColumnName("version");
+            version.Property(row => row.Content).HasColumnName("content");
+            version.Property(row => row.Author).HasColumnName("author");
+            version.Property(row => row.Comment).HasColumnName("comment");
+            version.Property(row => row.CreatedAt).HasColumnName("created_at");
+        });
         model.Entity<DeployedDefinitionRow>(definition =>
         {
             definition.ToTable("deployed_definitions").HasKey(row => new { row.RepositoryId, row.Section, row.Name });

@@ -56,6 +56,7 @@ internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts
         var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var rollback = transaction.ConfigureAwait(false);
         await context.Set<DeployedDefinitionRow>().Where(row => row.RepositoryId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await context.Set<DefinitionVersionRow>().Where(row => row.RepositoryId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await context.Set<RepositoryRow>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }

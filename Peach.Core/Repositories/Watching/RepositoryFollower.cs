@@ -131,6 +131,7 @@ internal sealed partial class RepositoryFollower(
     private async Task<bool> PollAsync(bool asked)
     {
         if (HoldToCarryOut(asked) is { } hold) return await CarryOutAsync(hold).ConfigureAwait(false);
+        if (await RollOutEditAsync().ConfigureAwait(false) is { } isHandled) return isHandled;
         var source = repository.Status.Source;
         RemoteHead head;
         using (await slots.EnterAsync(_stopping.Token).ConfigureAwait(false))
@@ -167,6 +168,22 @@ internal sealed partial class RepositoryFollower(
         return isHandled;
     }
 
+    /// <summary>Needs no server: the commit that runs is in the mirror.</summary>
+    /// <returns>Null where there is no edit, or the commit is not there.</returns>
+    private async Task<bool?> RollOutEditAsync()
+    {
+        if (repository.Status is not { Edited: { } edited, Commit: { } current } status) return null;
+        CommitInfo commit;
+        using (await slots.EnterAsync(_stopping.Token).ConfigureAwait(false))
+        {
+            if (!await mirror.HasCommitAsync(status.Source.Id, current, _stopping.Token).ConfigureAwait(false)) return null;
+            commit = await mirror.DescribeAsync(status.Source.Id, current, _stopping.Token).ConfigureAwait(false);
+        }
+
+        repository.Change(now => now.Edited == edited ? now with { Edited = null } : now);
+        return await RollOutAsync(commit, edited).ConfigureAwait(false);
+    }
+
     /// <summary>The hold whose commit is not what runs.</summary>
     private CommitHold? HoldToCarryOut(bool asked) =>
         repository.Status is { Hold: { } hold } status && (hold.Commit != status.HandledCommit || (asked && !status.IsWhole)) ? hold : null;
@@ -183,7 +200,9 @@ internal sealed partial class RepositoryFollower(
                 : await mirror.FetchCommitAsync(source, hold.Commit, _stopping.Token).ConfigureAwait(false);
         }
 
-        return await RollOutAsync(commit, RolloutOrder.Of(hold)).ConfigureAwait(false);
+        var edited = repository.Status.Edited;
+        repository.Change(status => status.Edited == edited ? status with { Edited = null } : status);
+        return await RollOutAsync(commit, edited ?? RolloutOrder.Of(hold)).ConfigureAwait(false);
     }
 
     /// <summary>A newer commit than the one that is kept out ends a hold that is no pin.</summary>

@@ -14,6 +14,8 @@ internal sealed class TasksOptionsValidator : IValidateOptions<TasksOptions>
         Require(options.KeepRuns >= 1, "KeepRuns", "at least 1", options.KeepRuns);
         Require(options.LogRetention >= TimeSpan.Zero && options.LogRetention <= TimeSpan.FromDays(36_500), "LogRetention", "from 00:00:00 to 36500.00:00:00", options.LogRetention);
         Require(options.MaxArtifactBytes >= 1024, "MaxArtifactBytes", "at least 1024", options.MaxArtifactBytes);
+        Require(options.AlertInterval >= TimeSpan.FromMilliseconds(100) && options.AlertInterval <= TimeSpan.FromDays(1), "AlertInterval", "from 00:00:00.1 to 1.00:00:00", options.AlertInterval);
+        Require(options.FailuresBeforeAlert is >= 1 and <= 100, "FailuresBeforeAlert", "from 1 to 100", options.FailuresBeforeAlert);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, string limit, object value)

@@ -17,6 +17,9 @@ public sealed partial class RepositoryAlgorithms
 
     private static string Kind(Algorithm algorithm) => algorithm.Kind == AlgorithmKind.Task ? "task" : "query";
 
+    private string New(Algorithm algorithm) =>
+        $"/repositories/{RepositoryId}/definitions/{(algorithm.Kind == AlgorithmKind.Task ? "tasks" : "endpoints")}/new?file={Uri.EscapeDataString(algorithm.File)}&function={Uri.EscapeDataString(algorithm.Function)}";
+
     private static string Place(Algorithm algorithm) => string.Create(
         CultureInfo.InvariantCulture, $"{(algorithm.Cell > 0 ? $"cell {algorithm.Cell}, " : "")}line {algorithm.Line}");
 

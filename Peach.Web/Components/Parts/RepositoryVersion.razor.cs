@@ -45,6 +45,7 @@ public sealed partial class RepositoryVersion
     {
         RolloutKind.Rollback => "asked for",
         RolloutKind.Return => "taken back",
+        RolloutKind.Edit => "edited",
         _ => "pushed",
     };
 

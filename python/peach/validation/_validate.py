@@ -181,6 +181,7 @@ class _Draft:
         self.url: Optional[str] = None
         self.rules: Optional[Rules] = None
         self.parameters: Optional[List[str]] = None
+        self.paging: Optional[Node] = None
 
     @property
     def has_errors(self) -> bool:
@@ -231,6 +232,9 @@ class _Section:
             draft.rules = Rules(rules, self._keys["rules"], problems, _Reader)
         if reader.values.get("fallback_on_empty") and reader.find("fallback") is None:
             problems.append(reader.entries["fallback_on_empty"].at_key("error", "needs a fallback"))
+        draft.paging = reader.find("paging")
+        if draft.paging is not None and reader.values.get("envelope") == "none":
+            problems.append(draft.paging.at_key("error", "needs the envelope, which carries the id that the next page is asked with"))
         return draft
 
     @staticmethod
@@ -406,6 +410,8 @@ class _Section:
                     problems.append(code.method_node.error(
                         f"needs the argument {parameter['name']}, which {why}; declare it there, give it a default, or set it in arguments"))
 
+        if draft.paging is not None and draft.paging.text and draft.paging.text not in given:
+            problems.append(draft.paging.error(f"names {draft.paging.text}, which is no parameter{suggestion(draft.paging.text, given)}"))
         for code in codes:
             self._check_prefetch(code, given, problems)
 

@@ -54,7 +54,7 @@ internal sealed class InvocationRules(IRuleEngine engine, IOptions<RulesOptions>
         {
             var parameter = definition.Parameters[i];
             if (parameter.Name != AmountParameter) continue;
-            if (NumberOf(values[i]) is not ({ } asked and > 0 and <= int.MaxValue)) return (null, false);
+            if (InvocationNumber.Of(values[i]) is not ({ } asked and > 0 and <= int.MaxValue)) return (null, false);
             var wide = rules.Removes ? Math.Min(Math.Ceiling(asked * (definition.Overfetch ?? options.Value.Overfetch)), parameter.Max ?? double.MaxValue) : asked;
             if (wide <= asked) return ((int)asked, false);
             values[i] = (long)wide;
@@ -63,13 +63,6 @@ internal sealed class InvocationRules(IRuleEngine engine, IOptions<RulesOptions>
 
         return (null, false);
     }
-
-    private static long? NumberOf(object? value) => value switch
-    {
-        long number => number,
-        JsonElement { ValueKind: JsonValueKind.Number } element when element.TryGetInt64(out var number) => number,
-        _ => null,
-    };
 
     private static IReadOnlyList<string>? ValuesOf(IReadOnlyList<ParameterDefinition> parameters, object?[] values, EndpointRequest request, string name)
     {

@@ -28,7 +28,7 @@ internal sealed class RulesComparison
     public void Add(in EndpointRequest request, EndpointAnswer before, EndpointAnswer after)
     {
         _requests++;
-        if (before.StatusCode != 200 || after.StatusCode != 200 || AnswerIds.Read(before.Body.Span) is not { } old || AnswerIds.Read(after.Body.Span) is not { } now)
+        if (before.StatusCode != 200 || after.StatusCode != 200 || AnswerList.Read(before.Body.Span)?.Ids is not { } old || AnswerList.Read(after.Body.Span)?.Ids is not { } now)
         {
             _failed++;
             return;

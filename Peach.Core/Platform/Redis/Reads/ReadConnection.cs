@@ -8,6 +8,9 @@ internal sealed class ReadConnection(Socket socket, TimeProvider clock) : IThrea
     private const int LargestReply = 256 * 1024 * 1024;
     private const int UsualBuffer = 256 * 1024;
 
+    /// <summary>A server that is so much later than its caller would wait is taken for hung: what is asked of it would only pile up.</summary>
+    private static readonly TimeSpan HungAfter = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly Queue<PendingRead> _pending = new();
     private RequestBuffer _filling = new();
@@ -38,17 +41,26 @@ internal sealed class ReadConnection(Socket socket, TimeProvider clock) : IThrea
 
     void IThreadPoolWorkItem.Execute() => _ = SendAsync();
 
-    /// <summary>Ends the waits whose time is up.</summary>
+    /// <summary>Ends the waits whose time is up, and the connection when the server has long been silent.</summary>
     /// <returns>Whether any reads are under way.</returns>
     public bool Tick()
     {
         var now = clock.GetTimestamp();
+        var hung = false;
         lock (_gate)
         {
             foreach (var pending in _pending)
-                if (pending.Due <= now) pending.GiveUp();
-            return _pending.Count > 0;
+            {
+                if (pending.Due > now) continue;
+                pending.GiveUp();
+                hung |= clock.GetElapsedTime(pending.Due, now) > HungAfter;
+            }
+
+            if (!hung) return _pending.Count > 0;
         }
+
+        Dispose();
+        return false;
     }
 
     /// <summary>Reads answers until the connection ends.</summary>
