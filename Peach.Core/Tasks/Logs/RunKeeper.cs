@@ -27,7 +27,7 @@ internal sealed partial class RunKeeper : BackgroundService
     private readonly ToldStore _told;
     private readonly IObjectStore _objects;
     private readonly IDbContextFactory<PeachDbContext> _contexts;
-    private readonly TasksOptions _options;
+    private readonly IOptions<TasksOptions> _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<RunKeeper> _logger;
 
@@ -35,9 +35,12 @@ internal sealed partial class RunKeeper : BackgroundService
         RunFolders folders, LogCache cache, ToldStore told, IObjectStore objects, IDbContextFactory<PeachDbContext> contexts, IOptions<TasksOptions> options,
         TimeProvider clock, ILogger<RunKeeper> logger)
     {
-        (_folders, _cache, _told, _objects, _contexts, _options, _clock, _logger) = (folders, cache, told, objects, contexts, options.Value, clock, logger);
+        (_folders, _cache, _told, _objects, _contexts, _options, _clock, _logger) = (folders, cache, told, objects, contexts, options, clock, logger);
         folders.OnRemoved = runId => _jobs.Writer.TryWrite((runId, false));
     }
+
+    /// <summary>Not read before the start: there a bad setting is told in its own words.</summary>
+    private TasksOptions Options => _options.Value;
 
     /// <summary>Queues a run that is over.</summary>
     public void Keep(string runId) => _jobs.Writer.TryWrite((runId, true));
@@ -103,7 +106,7 @@ internal sealed partial class RunKeeper : BackgroundService
         List<(string RunId, bool Keep)> left = [];
         await TryAsync("start", async token =>
         {
-            if (_options.LogRetention <= TimeSpan.Zero) return;
+            if (Options.LogRetention <= TimeSpan.Zero) return;
             foreach (var ids in _folders.List().Where(id => !File.Exists(Path.Combine(_folders.Of(id)!, Mark))).Chunk(500))
             {
                 using var context = _contexts.CreateDbContext();
@@ -116,7 +119,7 @@ internal sealed partial class RunKeeper : BackgroundService
 
     private async Task KeepAsync(string runId, CancellationToken cancellationToken)
     {
-        if (_options.LogRetention <= TimeSpan.Zero || _folders.Of(runId) is not { } folder || !Directory.Exists(folder)) return;
+        if (Options.LogRetention <= TimeSpan.Zero || _folders.Of(runId) is not { } folder || !Directory.Exists(folder)) return;
         var log = Path.Combine(folder, "log");
         if (LogFiles.LengthOf(log) > 0)
         {
@@ -127,11 +130,11 @@ internal sealed partial class RunKeeper : BackgroundService
         }
 
         var artifacts = Path.Combine(folder, ArtifactFiles.Folder);
-        foreach (var artifact in ArtifactFiles.List(artifacts, _options.MaxArtifactBytes).Where(artifact => !artifact.IsTooLarge))
+        foreach (var artifact in ArtifactFiles.List(artifacts, Options.MaxArtifactBytes).Where(artifact => !artifact.IsTooLarge))
         {
             // Copied first: what is put is what was checked, whatever stands there later.
             var copy = Path.Combine(folder, "artifact.copy");
-            using (var content = ArtifactFiles.Open(artifacts, artifact.Name, _options.MaxArtifactBytes))
+            using (var content = ArtifactFiles.Open(artifacts, artifact.Name, Options.MaxArtifactBytes))
             {
                 if (content is null) continue;
                 using var file = File.Create(copy);
@@ -162,7 +165,7 @@ internal sealed partial class RunKeeper : BackgroundService
     {
         await _told.RemoveAsync(runId, cancellationToken).ConfigureAwait(false);
         _cache.Remove(runId);
-        if (_options.LogRetention <= TimeSpan.Zero) return;
+        if (Options.LogRetention <= TimeSpan.Zero) return;
         await foreach (var key in _objects.ListAsync(RunKeys.Of(runId), cancellationToken).ConfigureAwait(false))
             await _objects.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
     }
@@ -170,8 +173,8 @@ internal sealed partial class RunKeeper : BackgroundService
     private async Task RemoveOldAsync(CancellationToken cancellationToken)
     {
         _cache.RemoveOld();
-        if (_options.LogRetention <= TimeSpan.Zero) return;
-        var first = RunKeys.Day(_clock.GetUtcNow() - _options.LogRetention);
+        if (Options.LogRetention <= TimeSpan.Zero) return;
+        var first = RunKeys.Day(_clock.GetUtcNow() - Options.LogRetention);
         List<string> old = [];
         await foreach (var key in _objects.ListAsync(RunKeys.Root, cancellationToken).ConfigureAwait(false))
         {
