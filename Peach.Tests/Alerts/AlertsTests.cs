@@ -193,7 +193,7 @@ public sealed class AlertsTests
         data, (services, configuration) => services.AddAlerts(configuration),
         settings.UnionBy(
             [
-                ("Alerts:PrivateAddresses", "true"), ("Alerts:RetryPause", "00:00:00.05"), ("Alerts:SmtpHost", "127.0.0.1"), ("Alerts:SmtpTls", "false"),
+                ("Alerts:PrivateAddresses", "true"), ("Alerts:Timeout", "00:01:00"), ("Alerts:RetryPause", "00:00:00.05"), ("Alerts:SmtpHost", "127.0.0.1"), ("Alerts:SmtpTls", "false"),
                 ("Alerts:SmtpPort", $"{_mail.Port}"), ("Platform:PublicUrl", "https://peach.example.org/"),
             ], setting => setting.Item1));
 }

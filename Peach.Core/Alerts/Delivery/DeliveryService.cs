@@ -66,7 +66,15 @@ internal sealed partial class DeliveryService(
             var now = clock.GetUtcNow();
             if (row.DueAt > now) return row.DueAt - now;
             if (!await ClaimAsync(row, now, cancellationToken).ConfigureAwait(false)) return Interval;
-            if (await TryAsync(row, cancellationToken).ConfigureAwait(false) is { } pause) return pause;
+            try
+            {
+                if (await TryAsync(row, cancellationToken).ConfigureAwait(false) is { } pause) return pause;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await GiveBackAsync(row).ConfigureAwait(false);
+                throw;
+            }
         }
 
         return Interval;
@@ -79,6 +87,13 @@ internal sealed partial class DeliveryService(
         using var context = contexts.CreateDbContext();
         return await context.Set<DeliveryRow>().Where(known => known.Id == row.Id && known.DueAt == row.DueAt)
             .ExecuteUpdateAsync(set => set.SetProperty(known => known.DueAt, until), cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    /// <summary>Peach stops: the next process need not wait for the claim to lapse.</summary>
+    private async Task GiveBackAsync(DeliveryRow row)
+    {
+        using var context = contexts.CreateDbContext();
+        await context.Set<DeliveryRow>().Where(known => known.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(known => known.DueAt, row.DueAt), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <returns>The pause until it is tried again; null when it is done with.</returns>
