@@ -44,6 +44,8 @@ def run(bench: Bench) -> None:
         ("Kestrel + StackExchange.Redis, by hand", kestrel, "/recs", False),
         ("Peach", peach.server, f"{api}/recs", True),
         ("Peach, keys read ahead", peach.server, f"{api}/recs_prefetch", True),
+        ("Peach, async def", peach.server, f"{api}/recs_async", True),
+        ("Peach, async def, keys read ahead", peach.server, f"{api}/recs_async_prefetch", True),
         ("Peach, in C#", peach.server, f"{api}/recs_csharp", True),
     ):
         if path != "/constant":

@@ -19,6 +19,9 @@ public readonly record struct EndpointRequest(string Codops, string Path, IReadO
     /// <summary>The API key in the request's header; null without one.</summary>
     public string? Key { get; init; }
 
+    /// <summary>When it is cancelled the caller has gone: what has not been begun for it is not begun any more.</summary>
+    public CancellationToken Aborted { get; init; }
+
     /// <summary>Where it comes from, for the limit on each address; null where there is none.</summary>
     public string? Address { get; init; }
 

@@ -25,4 +25,7 @@ public sealed record EndpointView(
 
     /// <summary>Whether a request needs an API key.</summary>
     public bool RequiresKey { get; init; }
+
+    /// <summary>The names of the organisation's secrets that its functions get.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
 }

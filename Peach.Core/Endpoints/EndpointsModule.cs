@@ -20,6 +20,7 @@ using Peach.Core.Endpoints.Trials;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
+using Peach.Core.Secrets;
 
 namespace Peach.Core.Endpoints;
 
@@ -39,6 +40,8 @@ public static class EndpointsModule
         services.AddSingleton<IEndpointMetrics, EndpointMetrics>();
         services.AddSingleton<ICommitHealth>(provider => provider.GetRequiredService<CommitTallies>());
         if (configuration.GetValue<bool>($"{EndpointsOptions.Section}:{nameof(EndpointsOptions.RecordUserIds)}")) services.AddSingleton<IPersonalDataStore, RecordedPersonalData>();
+        services.AddSecrets();
+        services.AddSingleton<ISecretUsers, EndpointSecretUsers>();
         services.AddSingleton<CommitPools>();
         services.AddSingleton<EndpointActivator>();
         services.AddSingleton<CSharpRule>();

@@ -1,3 +1,5 @@
+using Peach.Core.Platform;
+
 namespace Peach.Core.Python;
 
 /// <summary>The functions of one commit that a pool serves.</summary>
@@ -9,4 +11,17 @@ public sealed record PythonCode(string Name, string Codops, string Tree, IReadOn
 {
     /// <summary>How many workers serve it; null: as many as <see cref="PythonOptions.WorkersPerRepository"/> says.</summary>
     public int? Workers { get; init; }
+
+    internal SecretMask Mask { get; private init; } = SecretMask.None;
+
+    /// <summary>Variables of the workers' environment that hold secrets: given to no other process, and hidden in what the workers say of their failures.</summary>
+    public IReadOnlyDictionary<string, string> Secrets
+    {
+        get;
+        init
+        {
+            field = value;
+            Mask = new SecretMask(value);
+        }
+    } = new Dictionary<string, string>();
 }

@@ -17,6 +17,21 @@ public sealed class PythonOptions
     /// <summary>Requests handed to one worker before it has answered, at most 64; more wait for whichever worker is free first.</summary>
     public int MaxInFlightPerWorker { get; set; } = 16;
 
+    /// <summary>
+    /// Calls of <c>async def</c> functions under way at once in one worker, at most 1000. Repositories that have such functions have as many workers for
+    /// them as for others, each with one event loop.
+    /// </summary>
+    public int AsyncCallsPerWorker { get; set; } = 100;
+
+    /// <summary>
+    /// How long an <c>async def</c> function may hold its worker's event loop without an await before the worker is killed and replaced; the other calls
+    /// in it are begun again elsewhere.
+    /// </summary>
+    public TimeSpan AsyncBlockLimit { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a Python process may be silent when something is asked of it, before it is killed and replaced.</summary>
+    public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Requests that wait for a repository's workers; more are answered with 503 at once.</summary>
     public int MaxWaiting { get; set; } = 2000;
 

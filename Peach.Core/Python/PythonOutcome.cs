@@ -17,4 +17,7 @@ public enum PythonOutcome
 
     /// <summary>Too many calls were waiting already.</summary>
     Overloaded,
+
+    /// <summary>The caller went away before a worker had begun it.</summary>
+    Cancelled,
 }

@@ -21,6 +21,12 @@ public readonly struct PythonReply : IDisposable, IEquatable<PythonReply>
 
     public PythonReplyTraits Traits { get; }
 
+    /// <summary>The models that the function used; null for none.</summary>
+    public IReadOnlyList<PythonModelUse>? Models { get; private init; }
+
+    /// <summary>What was noted; null unless the call asked for it (<see cref="PythonCall.TakesNotes"/>).</summary>
+    public PythonNotes? Notes { get; private init; }
+
     /// <summary>JSON in UTF-8: the returned value or the error. Empty for other outcomes.</summary>
     public ReadOnlyMemory<byte> Body => _buffer.AsMemory(0, _length);
 
@@ -31,6 +37,7 @@ public readonly struct PythonReply : IDisposable, IEquatable<PythonReply>
         PythonOutcome.Raised => PythonFailureJson.Read(Body.Span),
         PythonOutcome.Died => new PythonFailure(Encoding.UTF8.GetString(Body.Span), null, null, null, ""),
         PythonOutcome.TimedOut => new PythonFailure("The time was up.", null, null, null, ""),
+        PythonOutcome.Cancelled => new PythonFailure("The caller went away.", null, null, null, ""),
         _ => new PythonFailure("Too many requests are waiting.", null, null, null, ""),
     };
 
@@ -49,11 +56,12 @@ public readonly struct PythonReply : IDisposable, IEquatable<PythonReply>
 
     public static bool operator !=(PythonReply left, PythonReply right) => !left.Equals(right);
 
-    internal static PythonReply Of(PythonOutcome outcome, PythonReplyTraits traits, ReadOnlySpan<byte> body)
+    internal static PythonReply Of(
+        PythonOutcome outcome, PythonReplyTraits traits, ReadOnlySpan<byte> body, IReadOnlyList<PythonModelUse>? models = null, PythonNotes? notes = null)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(buffer);
-        return new PythonReply(outcome, traits, buffer, body.Length);
+        return new PythonReply(outcome, traits, buffer, body.Length) { Models = models, Notes = notes };
     }
 
     internal static PythonReply Of(PythonOutcome outcome, string explanation = "") =>

@@ -22,4 +22,10 @@ public sealed record TaskView(
 
     /// <summary>Names of the tasks that it comes after; empty for none.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>The names of the organisation's secrets that its runs get.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>How old its model may get, counted from the end of its last run that succeeded; null for any age.</summary>
+    public TimeSpan? Fresh { get; init; }
 }

@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Peach.Core.Alerts;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
+using Peach.Core.Secrets;
 using Peach.Core.Tasks.Configuration;
 using Peach.Core.Tasks.Engines;
+using Peach.Core.Tasks.Freshness;
+using Peach.Core.Tasks.Logs;
 using Peach.Core.Tasks.Loops;
 using Peach.Core.Tasks.Manifest;
 using Peach.Core.Tasks.Queue;
@@ -21,12 +25,16 @@ public static class TasksModule
     public static IServiceCollection AddTasks(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSecrets();
+        services.AddAlerts(configuration);
         services.Configure<TasksOptions>(configuration.GetSection(TasksOptions.Section));
         services.AddSingleton<IValidateOptions<TasksOptions>, TasksOptionsValidator>();
         services.AddSingleton<IModelContributor, TasksModel>();
         services.AddSingleton<TaskRunStore>();
         services.AddSingleton<RunFolders>();
         services.AddSingleton<ITaskEngine, PythonEngine>();
+        services.AddSingleton<RunSecrets>();
+        services.AddRunRecords();
         services.AddSingleton<TaskProcess>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<TaskDirectory>();
@@ -50,7 +58,12 @@ public static class TasksModule
         services.AddSingleton<ITaskRule, MethodRule>();
         services.AddSingleton<ITaskRule, ArgumentsRule>();
         services.AddSingleton<ITaskRule, ScheduleCheck>();
+        services.AddSingleton<ITaskRule, SecretsRule>();
+        services.AddSingleton<ISecretUsers, TaskSecretUsers>();
         services.AddSingleton<IManifestSection, TasksSection>();
+        services.AddSingleton<FreshnessWatch>();
+        services.AddSingleton<ITaskFreshness>(provider => provider.GetRequiredService<FreshnessWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<FreshnessWatch>());
         return services;
     }
 }

@@ -207,6 +207,51 @@ internal sealed class PageTests
     }
 
     [Test]
+    public async Task Secret_IsSetReplacedAndDeleted_AndNeverShown()
+    {
+        await OpenAsync("/organisations");
+        var card = _page.Locator("section.card", new() { HasText = "ltlrt" }).First;
+        await card.GetByText("Secrets for tasks and endpoints").ClickAsync();
+        await card.GetByLabel("Variable").FillAsync("API_KEY");
+        await card.GetByLabel("Value, never shown again").FillAsync("planted-in-the-form");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Add the secret" }).ClickAsync();
+        await card.GetByText("API_KEY is set.").WaitForAsync();
+        await card.GetByRole(AriaRole.Link, new() { Name = "task train" }).WaitForAsync();
+        (await card.GetByLabel("Value, never shown again").InputValueAsync()).Should().BeEmpty();
+        (await _page.ContentAsync()).Should().NotContain("planted-in-the-form");
+
+        await card.GetByRole(AriaRole.Button, new() { Name = "Replace" }).ClickAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Replace the value" }).WaitForAsync();
+        await ScreenshotTests.SaveAsync(_page, "organisation-secrets");
+
+        await card.Locator("details.secrets").GetByText("Delete…").ClickAsync();
+        await card.GetByText("although it is given to task train").WaitForAsync();
+        await card.Locator("details.secrets").GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await card.GetByText("API_KEY is deleted.").WaitForAsync();
+    }
+
+    [Test]
+    public async Task Alert_IsShownCountedAndAcknowledged_AndAChannelIsTried()
+    {
+        await OpenAsync("/alerts");
+        await _page.GetByText("KeyError: 'plays' (similar.ipynb").WaitForAsync();
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Alerts 2 open" }).WaitForAsync();
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).First.ClickAsync();
+        await _page.GetByText("seen by admin").WaitForAsync();
+        var channels = _page.GetByTestId("channels");
+        await channels.GetByText("chat.example.org").WaitForAsync();
+        await channels.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await channels.GetByText("did not take the message: it answered 404").WaitForAsync();
+        await channels.GetByLabel("Channel's name").FillAsync("the team");
+        await channels.GetByLabel("Webhook's address").FillAsync("https://chat.example.org/hooks/planted");
+        await channels.GetByRole(AriaRole.Button, new() { Name = "Add the channel" }).ClickAsync();
+        await channels.GetByText("the team is added.").WaitForAsync();
+        (await _page.ContentAsync()).Should().NotContain("hooks/planted");
+        await OpenAsync("/tasks");
+        await _page.GetByText("may be 30m old").WaitForAsync();
+    }
+
+    [Test]
     public async Task Previews_BegunReplayedAndRemoved_AndATokenIsShownOnce()
     {
         await OpenAsync("/previews");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Peach.Core.Alerts;
 using Peach.Core.Archive;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
@@ -100,6 +101,29 @@ internal static class Scene
 
         host.Tasks.Tasks.Add(new TaskView("r1/train-trending", "ltlrt", "r1", "recommendations", "train-trending", "ltlrt", Commit, "trending.ipynb · train", TimeSpan.FromMinutes(10), null, host.Tasks.Runs[0]));
         host.Tasks.Tasks.Add(new TaskView("r1/train-similar", "ltlrt", "r1", "recommendations", "train-similar", "ltlrt", "00ab34cd56ef7890", "similar.ipynb · train", TimeSpan.FromMinutes(30), "cell 3: invalid syntax (line 2)", null));
+        host.Tasks.Tasks[0] = host.Tasks.Tasks[0] with { Fresh = TimeSpan.FromMinutes(30) };
+        await host.Alerts.RaiseAsync(
+            new AlertReport("ltlrt", "task:r1/train-similar", AlertKind.Failing, "the task train-similar of recommendations",
+                "The run that began at 2026-06-01 09:12:40 UTC failed. KeyError: 'plays' (similar.ipynb, cell 3, line 2)", "/tasks/runs/run2"), default);
+        await host.Alerts.RaiseAsync(
+            new AlertReport("ltlrt", "task:r1/train-trending", AlertKind.Late, "the task train-trending of recommendations",
+                "Its last run that succeeded ended at 2026-06-01 08:32 UTC, and its model must be no older than 30m.", "/tasks"), default);
+        await host.Alerts.RaiseAsync(new AlertReport("chrts", "task:r2/import", AlertKind.Lost, "the task import of rts-personalisation", "The run that began at 2026-05-30 03:00:00 UTC was lost.", null), default);
+        await host.Alerts.ClearAsync("chrts", "task:r2/import", AlertKind.Lost, default);
+        await host.Alerts.AddAsync(new NewAlertChannel("chrts", "on call", AlertChannelKind.Slack, "", null), "admin", default);
+        host.Tasks.Runs.Add(new TaskRunView("run90", "r2/fetch", "fetch-metadata", "chrts", "recommendations-rts", Commit, TaskRunState.Succeeded, now.AddMinutes(-50), now.AddMinutes(-21), 0, null, null, null, null));
+        host.Tasks.Runs.Add(new TaskRunView("run91", "r1/train-similar", "train-similar", "ltlrt", "recommendations", Commit, TaskRunState.Lost, now.AddMinutes(-44), now.AddMinutes(-12), null, null, "Its host is gone.", null, null) { Attempt = 2, RetryOf = "run90", Cause = TaskRunCause.Retry, Host = "peach-2" });
+        RunMetricPoint Point(double value, int step) => new(value, step, now.AddSeconds(step - 400));
+        host.RunRecords.Told["run0"] = new RunTold(
+            new RunProgress(450, 1000, "epoch 5", now.AddSeconds(-1)),
+            [
+                new RunMetric("run0", "loss", Point(0.042, 60), 61, [.. Enumerable.Range(0, 61).Select(step => Point(2.0 / (step + 1) + (0.05 * (step % 3)), step))]),
+                new RunMetric("run0", "recall_at_20_of_the_items_that_were_played_to_their_end", Point(1.2e7, 3), 20_000, [Point(3, 1), Point(1.2e7, 3)]),
+            ],
+            2);
+        host.RunRecords.Metrics.AddRange(Enumerable.Range(0, 12).Select(run => new RunMetric($"run{12 - run}", "recall", new RunMetricPoint(0.2 + (0.01 * run) - (0.004 * (run % 3)), null, now.AddMinutes(run - 60)), 1, [])));
+        host.RunRecords.Artifacts["notebook.html"] = "<h1>Trained</h1><script>document.title = 'taken over'; parent.document.title = 'taken over';</script>";
+        host.RunRecords.Artifacts["notebook.ipynb"] = "{}";
         host.Tasks.Print(now.AddSeconds(-19), "reading events of the last 24 hours");
         host.Tasks.Print(now.AddSeconds(-14), "UserWarning: 3 events have no item", isError: true);
         host.Tasks.Print(now.AddSeconds(-9), "1,204,388 events, 8,311 items");

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Peach.Core.Access;
+using Peach.Core.Alerts;
 using Peach.Core.Algorithms;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Archive;
@@ -25,6 +26,7 @@ using Peach.Core.Privacy;
 using Peach.Core.Quarantine;
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
+using Peach.Core.Secrets;
 using Peach.Core.Tasks;
 using Peach.Tests.Components.Fakes;
 using Peach.Tests.Hosting;
@@ -55,6 +57,8 @@ internal sealed partial class UiHost : IAsyncDisposable
         Archive = new FakeArchive(time);
         Previews = new FakePreviews(time);
         Rules = new FakeRules(time);
+        Alerts = new FakeAlerts(time);
+        RunRecords = new FakeRunRecords(Tasks);
     }
 
     public TimeProvider Time { get; }
@@ -62,6 +66,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeRepositories Repositories { get; }
 
     public FakeTasks Tasks { get; } = new();
+
+    public FakeRunRecords RunRecords { get; }
 
     public FakeEndpoints Endpoints { get; } = new();
 
@@ -82,6 +88,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeArchive Archive { get; }
 
     public FakePreviews Previews { get; }
+
+    public FakeAlerts Alerts { get; }
 
     public FakeForge Forge { get; } = new();
 
@@ -144,10 +152,15 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
                 services.AddSingleton<ITaskControl, FakeTaskControl>();
+                services.AddSingleton<IRunRecords>(RunRecords);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEndpointRules>(Rules);
                 services.AddSingleton<ILiveRules>(Rules.Live);
                 services.AddSingleton<IApiKeys>(new FakeApiKeys(Time));
+                services.AddSingleton<ISecrets>(new FakeSecrets(Time));
+                services.AddSingleton<IAlerts>(Alerts);
+                services.AddSingleton<IAlertChannels>(Alerts);
+                services.AddSingleton<ITaskFreshness>(new FakeFreshness(Time));
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);

@@ -34,6 +34,9 @@ public sealed partial class CallerTests
           mine: {module: m.py, method: mine}
           closed: {module: m.py, method: anything, access: key, cache: 1h}
           broken: {module: m.py, method: broken, on_failure: error}
+          modelled: {module: m.py, method: modelled}
+          hold: {module: m.py, method: hold}
+          counted: {module: m.py, method: counted}
         """;
 
     private const string Code = """
@@ -45,6 +48,22 @@ public sealed partial class CallerTests
         def mine(user_id=None): return [user_id]
         def similar(article_id, amount=2, order=None, since=None, ids=None): return [{'content_id': article_id, 'since': since, 'ids': ids}] * amount
         def broken(): return {}['plays']
+        import logging, os, time
+        import peach
+        saved, calls = [], []
+        async def modelled():
+            if not saved:
+                saved.append(peach.save_model('m', [1]))
+            print('to', 'be seen')
+            logging.getLogger('own').info('logged')
+            peach.redis().get('some:key')
+            return [peach.model('m')]
+        def hold(path):
+            while not os.path.exists(path): time.sleep(0.01)
+            return []
+        def counted():
+            calls.append(1)
+            return [len(calls)]
         """;
 
     private static TemporaryFolder _folder = null!;
@@ -175,6 +194,66 @@ public sealed partial class CallerTests
     }
 
     [Test]
+    public async Task Token_TellsModelsAndTheSplit()
+    {
+        var modelled = Id(await AdminAsync("modelled"));
+        var split = Id(await AdminAsync("top?user_id=u1"));
+        var same = Id(await AdminAsync("top?user_id=u1"));
+        var forced = Id(await AdminAsync("top?user_id=u1&peach_component=b"));
+
+        var model = (await DetailsAsync(modelled)).GetProperty("models")[0];
+        Text(model, "name").Should().Be("m");
+        Text(model, "version").Should().MatchRegex("^[0-9a-f]{32}$");
+        DateTimeOffset.Parse(Text(model, "saved_at")!, CultureInfo.InvariantCulture).Should().BeAfter(DateTimeOffset.UnixEpoch.AddYears(50));
+        model.GetProperty("age_s").ValueKind.Should().Be(JsonValueKind.Number);
+        (await DetailsAsync(modelled)).GetProperty("experiment").ValueKind.Should().Be(JsonValueKind.Null, "there is nothing to split");
+        var experiment = (await DetailsAsync(split)).GetProperty("experiment");
+        Text(experiment, "split_by").Should().Be("user");
+        experiment.GetProperty("weights").GetRawText().Should().Be("""{"a":50,"b":50}""");
+        experiment.GetProperty("bucket").GetDouble().Should().BeInRange(0, 1)
+            .And.Be((await DetailsAsync(same)).GetProperty("experiment").GetProperty("bucket").GetDouble(), "it is the user's");
+        (await DetailsAsync(forced)).GetProperty("experiment").GetProperty("bucket").ValueKind.Should().Be(JsonValueKind.Null, "the split did not decide");
+
+        static async Task<JsonElement> DetailsAsync(string token) => (await _peach.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/tokens/{token}")).GetProperty("details");
+    }
+
+    [Test]
+    public async Task Notes_TellWhatTheFunctionPrintedLoggedAndAskedRedis()
+    {
+        await AdminAsync("modelled");
+        var notes = (await AdminAsync("modelled?peach_debug=1")).GetProperty("debug");
+
+        notes.GetProperty("output").EnumerateArray().Select(line => (Text(line, "stream"), Text(line, "text")))
+            .Should().Equal(("stdout", "to be seen\n"), ("info", "own: logged"));
+        var command = notes.GetProperty("redis").EnumerateArray().Should().ContainSingle(entry => Text(entry, "command") == "GET some:key").Which;
+        command.GetProperty("ms").GetDouble().Should().BePositive();
+    }
+
+    [Test]
+    public async Task Request_WhoseCallerHangsUpWhileItWaits_CostsNoWorker()
+    {
+        // It holds the only worker for plain functions.
+        var file = Path.Combine(_folder.Root, "go");
+        var holding = GetAsync($"hold?path={Uri.EscapeDataString(file)}");
+        await Eventually.IsTrueAsync("one request under way", async () => await UnderWayAsync() == 1);
+        using (var hangUp = new CancellationTokenSource())
+        {
+            var waiting = Enumerable.Range(0, 5).Select(_ => _client.GetAsync("/api/v1/demo/counted", hangUp.Token)).ToList();
+            await Eventually.IsTrueAsync("all requests under way", async () => await UnderWayAsync() == 6);
+            await hangUp.CancelAsync();
+            foreach (var request in waiting) await FluentActions.Awaiting(() => request).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        await Eventually.IsTrueAsync("those who hung up to be forgotten", async () => await UnderWayAsync() == 1);
+        await File.WriteAllTextAsync(file, "");
+
+        (await holding).Status.Should().Be(HttpStatusCode.OK);
+        Items((await GetAsync("counted")).Body).Should().Be("[1]", "it is the first that was called");
+
+        static async Task<double> UnderWayAsync() => (await MetricsAsync())["peach_requests_under_way"];
+    }
+
+    [Test]
     public async Task Endpoint_ForHoldersOfAKey_IsClosedToOthers()
     {
         var made = await MakeKeyAsync("demo", 1);
@@ -268,7 +347,7 @@ public sealed partial class CallerTests
 
         answer.Content.Headers.ContentType!.MediaType.Should().Be("application/json");
         document.GetProperty("openapi").GetString().Should().Be("3.1.0");
-        document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Should().BeEquivalentTo("/top", "/similar", "/same", "/mine", "/closed", "/broken");
+        document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Should().BeEquivalentTo("/top", "/similar", "/same", "/mine", "/closed", "/broken", "/modelled", "/hold", "/counted");
         var similar = document.GetProperty("paths").GetProperty("/similar").GetProperty("get").GetProperty("parameters").EnumerateArray().ToDictionary(parameter => Text(parameter, "name")!);
         similar["article_id"].GetRawText().Should().Contain("\"required\": true").And.Contain("The article that is read.").And.Contain("2193415").And.Contain("\"maxLength\": 64");
         Schema("amount").Should().Be("""{"type":"integer","minimum":1,"maximum":100,"default":2}""");

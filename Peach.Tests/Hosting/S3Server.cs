@@ -9,6 +9,9 @@ namespace Peach.Tests.Hosting;
 /// <summary>An S3 service on this machine: moto's server, which keeps the objects in memory.</summary>
 public sealed class S3Server : IDisposable
 {
+    /// <summary>Like no other word, so that a test finds it wherever it does not belong.</summary>
+    private const string SecretKey = "planted-s3-key-4d1f";
+
     private static readonly Lazy<Task<S3Server>> SharedServer = new(StartAsync);
 
     private static readonly ChildProcessLauncher Launcher = new();
@@ -22,7 +25,7 @@ public sealed class S3Server : IDisposable
     {
         _address = address;
         var config = new AmazonS3Config { ServiceURL = address, ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 };
-        _client = new AmazonS3Client(new BasicAWSCredentials("test", "secret"), config);
+        _client = new AmazonS3Client(new BasicAWSCredentials("test", SecretKey), config);
     }
 
     /// <summary>The one server of all tests; it ends with the test process.</summary>
@@ -39,7 +42,7 @@ public sealed class S3Server : IDisposable
     {
         var bucket = $"bucket-{Interlocked.Increment(ref _buckets)}";
         await _client.PutBucketAsync(bucket);
-        return new ObjectStoreOptions { Bucket = bucket, Prefix = prefix, Endpoint = _address, AccessKey = "test", SecretKey = "secret" };
+        return new ObjectStoreOptions { Bucket = bucket, Prefix = prefix, Endpoint = _address, AccessKey = "test", SecretKey = SecretKey };
     }
 
     /// <summary>All keys of a bucket's first page, as they are in the bucket.</summary>

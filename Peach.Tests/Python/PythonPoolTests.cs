@@ -171,7 +171,7 @@ public sealed class PythonPoolTests
 
         (await Task.WhenAll(around)).Should().OnlyContain(reply => reply.Outcome == PythonOutcome.Returned);
         (await hung).Outcome.Should().Be(PythonOutcome.TimedOut);
-        await Eventually.IsTrueAsync("the killed worker's successor", () => _pool.WorkerProcessIds.Count == 2);
+        await Eventually.IsTrueAsync("the killed worker's successor", () => _pool.WorkerProcessIds.Count == 4);
     }
 
     [Test]

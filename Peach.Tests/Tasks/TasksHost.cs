@@ -24,6 +24,10 @@ public sealed class TasksHost : IAsyncDisposable
 
     public ITaskBoard Board => _host.Get<ITaskBoard>();
 
+    public T Get<T>() where T : notnull => _host.Get<T>();
+
+    public IRunRecords Records => _host.Get<IRunRecords>();
+
     public string Data => _folder["data"];
 
     public IManifestSection Section => _host.Services.GetServices<IManifestSection>().Single(section => section.Name == "tasks");

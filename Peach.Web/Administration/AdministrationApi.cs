@@ -11,6 +11,8 @@ internal static class AdministrationApi
         admin.MapOrganisations();
         admin.MapSiteKeys();
         admin.MapApiKeys();
+        admin.MapSecrets();
+        admin.MapAlerts();
         admin.MapMappingRules();
         admin.MapQuarantine();
         admin.MapRepositories();
@@ -24,6 +26,7 @@ internal static class AdministrationApi
         admin.MapArchive();
         admin.MapEndpointRules();
         admin.MapTaskControl();
+        admin.MapRunRecords();
         return routes;
     }
 }

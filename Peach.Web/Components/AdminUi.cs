@@ -42,6 +42,7 @@ internal static class AdminUi
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapLogout();
+        app.MapRunFiles();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
         return app;
     }

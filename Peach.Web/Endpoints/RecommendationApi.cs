@@ -70,6 +70,7 @@ internal static class RecommendationApi
         var request = new EndpointRequest(address.Codops, address.Path, ReadQuery(context.Request), clientId)
         {
             MayGetClientId = options.ClientCookie && clientId is null && !(context.Request.Cookies.TryGetValue(ConsentCookie, out var consent) && consent == "0"),
+            Aborted = context.RequestAborted,
             Key = context.Request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString() : null,
             Address = options.RequestsPerSecondPerAddress > 0 ? context.Connection.RemoteIpAddress?.ToString() : null,
         };
@@ -88,6 +89,8 @@ internal static class RecommendationApi
 
     private static async Task WriteAsync(HttpContext context, EndpointAnswer answer, string? commit)
     {
+        // Who has hung up reads nothing.
+        if (context.RequestAborted.IsCancellationRequested) return;
         var response = context.Response;
         response.StatusCode = answer.StatusCode;
         AllowCaching(response.Headers, answer.Caching);

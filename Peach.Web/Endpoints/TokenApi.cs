@@ -45,6 +45,19 @@ internal sealed class TokenApi(PermittedCallers callers, IRecommendationTokens t
             cached_for_ms = detail.KeptFor is { } age ? Math.Round(age.TotalMilliseconds) : (double?)null,
             failure = detail.Failure,
             rules = detail.Rules,
+            models = detail.Models?.Select(model => new
+            {
+                name = model.Name,
+                version = model.Version,
+                saved_at = model.SavedAt,
+                age_s = model.SavedAt is { } saved ? Math.Round((token.Time - saved).TotalSeconds) : (double?)null,
+            }),
+            experiment = detail.Experiment is not { } split ? null : new
+            {
+                split_by = split.SplitBy,
+                weights = split.Weights.ToDictionary(weight => weight.Key, weight => weight.Value),
+                bucket = detail.Bucket,
+            },
         },
     };
 }

@@ -6,6 +6,9 @@
         ...
     peach.save_model("trending", top)
 
+    for day in peach.progress.over(days):                  # a bar on the run's page
+        peach.log_metric("loss", train(day), step=day)     # a curve
+
     for event in peach.stream(types=["media_play"]):       # as they come
         ...
     seen = {entry["content_id"] for entry in peach.history(user)}
@@ -34,6 +37,7 @@ from ._parts import ArchiveChanged
 from ._redis import redis
 from ._settings import PeachSettingMissing, codops
 from ._stream import EventStream, stream
+from ._tell import log_metric, progress
 
 __all__ = [
     "ArchiveChanged",
@@ -50,10 +54,12 @@ __all__ = [
     "events_df",
     "history",
     "load_model",
+    "log_metric",
     "model",
     "model_key",
     "pipe_query",
     "pipe_task",
+    "progress",
     "redis",
     "rules",
     "save_model",

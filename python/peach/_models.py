@@ -33,6 +33,19 @@ def version_key(name: str, codops: Optional[str] = None) -> str:
     return f"peach:{resolve_codops(codops)}:model-version:{name}"
 
 
+def new_version() -> bytes:
+    """A version: 16 bytes that begin with the moment, as those of a UUID of version 7 (RFC 9562)."""
+    random = bytearray(uuid.uuid4().bytes)
+    random[:6] = int(time.time() * 1000).to_bytes(6, "big")
+    random[6] = 0x70 | random[6] & 0x0F
+    return bytes(random)
+
+
+def saved_at(version: Optional[bytes]) -> Optional[int]:
+    """When a version was made, in ms since 1970; None where it does not say."""
+    return int.from_bytes(version[:6], "big") if version and len(version) == 16 and version[6] >> 4 == 7 else None
+
+
 def save_model(name: str, obj: Any, codops: Optional[str] = None, ttl: Optional[float] = None) -> int:
     """Saves a model under ``name``; returns its size in bytes.
 
@@ -44,7 +57,7 @@ def save_model(name: str, obj: Any, codops: Optional[str] = None, ttl: Optional[
     key = model_key(name, codops)
     expiry = _milliseconds(ttl)
     pipeline = client(decode_responses=False).pipeline(transaction=True)
-    pipeline.set(key, data, px=expiry).set(version_key(name, codops), uuid.uuid4().bytes, px=expiry).execute()
+    pipeline.set(key, data, px=expiry).set(version_key(name, codops), new_version(), px=expiry).execute()
     _kept.pop(key, None)
     return len(data)
 
@@ -57,7 +70,7 @@ def save_models(models: Mapping[str, Any], codops: Optional[str] = None, ttl: Op
         data = pack(obj)
         key = model_key(name, codops)
         pipeline.set(key, data, px=expiry)
-        pipeline.set(version_key(name, codops), uuid.uuid4().bytes, px=expiry)
+        pipeline.set(version_key(name, codops), new_version(), px=expiry)
         _kept.pop(key, None)
         total += len(data)
         waiting += 1

@@ -23,6 +23,17 @@ def send(connection: socket.socket, message: Dict[str, Any]) -> None:
     connection.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
 
 
+def receive(connection: socket.socket) -> Dict[str, Any]:
+    """Waits for one message, of which nothing may follow yet; ends the process when the other side is gone."""
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        data = connection.recv(65536)
+        if not data:
+            raise SystemExit(0)
+        line += data
+    return json.loads(line)
+
+
 class Supervisor:
     """Reads orders from a control connection, forks a child for each and reports the ends of the children."""
 

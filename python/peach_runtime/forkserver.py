@@ -11,7 +11,7 @@ from typing import Any, Dict
 
 from . import control, template
 
-_HEAVY = ("numpy", "pandas", "redis", "ujson")
+_HEAVY = ("numpy", "pandas", "redis", "ujson", "uvloop", "peach", "peach_runtime.async_worker")
 
 
 def main(socket_path: str) -> None:

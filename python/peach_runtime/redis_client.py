@@ -1,9 +1,10 @@
-"""The ``redis.Redis`` that user code gets in a worker: it knows the keys read ahead, and reads over one pinned connection.
+"""The ``redis.Redis`` and ``redis.asyncio.Redis`` that user code gets in a worker. The first: it knows the keys read ahead, and reads over one pinned connection.
 
 The pool of redis-py costs three system calls a command, more than the command itself. Reads therefore go over a connection
 that the client keeps for itself, everything else over the pool.
 """
 
+import functools
 import os
 import threading
 from typing import Any
@@ -20,6 +21,8 @@ _READS = frozenset(
     "EXISTS GET GETRANGE HEXISTS HGET HGETALL HKEYS HLEN HMGET HVALS LINDEX LLEN LRANGE MGET PTTL SCARD SISMEMBER SMEMBERS"
     " SMISMEMBER SRANDMEMBER STRLEN TTL TYPE ZCARD ZCOUNT ZRANGE ZRANGEBYSCORE ZRANK ZREVRANGE ZREVRANGEBYSCORE ZSCORE".split()
 )
+
+_WHOLE = {"GET": bytes, "SMEMBERS": set, "HGETALL": dict, "LRANGE": list, "ZRANGE": list}
 
 _ASK = prefetch.ASK
 _forks = 0
@@ -101,9 +104,62 @@ class PeachRedis(redis.Redis):
 
 
 def install() -> None:
-    """Puts PeachRedis in the place of ``redis.Redis``; call it before user code is loaded."""
+    """Puts PeachRedis in the place of ``redis.Redis``, and its like in that of ``redis.asyncio.Redis``; call it before user code is loaded."""
     redis.Redis = redis.StrictRedis = PeachRedis
     redis.client.Redis = redis.client.StrictRedis = PeachRedis
+    try:
+        import redis.asyncio as package
+    except ImportError:  # before redis-py 4.2
+        return
+    package.Redis = package.StrictRedis = package.client.Redis = package.client.StrictRedis = _async_redis(package.Redis)
+
+
+def _async_redis(base: Any) -> Any:
+    import asyncio
+
+    import redis.asyncio as package
+
+    from . import redis_shared
+
+    class PeachAsyncRedis(base):
+        """A drop-in for ``redis.asyncio.Redis`` that knows the keys read ahead."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            settings = self.connection_pool.connection_kwargs
+            self._decodes = bool(settings.get("decode_responses"))
+            self._encoding = settings.get("encoding") or "utf-8"
+            self._is_platforms = _is_platforms_server(settings)
+            is_plain = self._is_platforms and self.connection_pool.connection_class is package.Connection
+            self._shared = redis_shared.key_of(settings) if is_plain else None
+
+        async def execute_command(self, *args: Any, **options: Any) -> Any:
+            value = _ahead(args) if self._is_platforms else _ASK
+            if value is _ASK:
+                shares = self._shared is not None and args[0] in _READS and not self.connection
+                if shares and redis_shared.loop is asyncio.get_running_loop():
+                    try:
+                        reply = await redis_shared.ask(self._shared, self.connection_pool.connection_kwargs, args)
+                    except redis_shared.NotShared:
+                        pass
+                    else:
+                        callback = self.response_callbacks.get(args[0])
+                        return reply if callback is None else callback(reply, **options)
+                return await super().execute_command(*args, **options)
+            decoded = functools.partial(PeachRedis._decoded, self)
+            if isinstance(value, dict):
+                return {decoded(key): decoded(entry) for key, entry in value.items()}
+            return type(value)(map(decoded, value)) if isinstance(value, (list, set)) else decoded(value)
+
+    return PeachAsyncRedis
+
+
+def _ahead(args: Any) -> Any:
+    """What was read ahead for a command that asks for a whole key."""
+    kind = _WHOLE.get(args[0])
+    if kind is None or len(args) != (4 if kind is list else 2) or (kind is list and args[2:] != (0, -1)):
+        return _ASK
+    return prefetch.lookup(args[1], kind)
 
 
 def _is_platforms_server(settings: Any) -> bool:

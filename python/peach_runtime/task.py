@@ -84,6 +84,8 @@ def main(spec_path: str) -> int:
     if os.environ.get("PEACH_RUN"):
         process.end_children_with_me("PEACH_RUN=" + os.environ["PEACH_RUN"])
     result = run(spec)
+    if "peach._tell" in sys.modules:
+        sys.modules["peach._tell"].progress.flush()
     sys.stdout.flush()
     sys.stderr.flush()
     _write(spec["result"], result)

@@ -17,6 +17,8 @@ def run(socket_path: str, order: Dict[str, Any], parent: int) -> None:
     os.environ["PEACH_TEMPLATE"] = uuid.uuid4().hex
     process.end_children_with_me("PEACH_TEMPLATE=" + os.environ["PEACH_TEMPLATE"])
     connection = control.connect(socket_path, "template", order["id"])
+    if order.get("awaits_secrets"):
+        os.environ.update(control.receive(connection)["values"])
     supervisor = control.Supervisor(connection)
     functions, report = _load(order)
     process.limit_memory(int(order.get("memory_bytes") or 0))

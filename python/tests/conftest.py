@@ -138,8 +138,8 @@ class WorkerConnection(Connection):
     log: Path
 
     @staticmethod
-    def frame(id, function=0, arguments=None, prefetched=None):
-        body = marshal.dumps((id, function, arguments or {}, prefetched), 4)
+    def frame(id, function=0, arguments=None, prefetched=None, options=None):
+        body = marshal.dumps((id, function, arguments or {}, prefetched, options), 4)
         return struct.pack("<I", len(body)) + body
 
     def reply(self):
@@ -149,10 +149,19 @@ class WorkerConnection(Connection):
 
     def call(self, function=0, arguments=None, prefetched=None, id=1):
         """Calls and returns status, flags and the decoded body."""
-        self.socket.sendall(self.frame(id, function, arguments, prefetched))
+        status, flags, _, value = self.call_for_notes(function, arguments, prefetched, id, None)
+        return status, flags, value
+
+    def call_for_notes(self, function=0, arguments=None, prefetched=None, id=1, options=(None, True)):
+        """Calls and returns status, flags, notes (None for none) and the decoded body."""
+        self.socket.sendall(self.frame(id, function, arguments, prefetched, options))
         got, status, flags, body = self.reply()
         assert got == id
-        return status, flags, json.loads(body)
+        notes = None
+        if flags & 32:
+            length = struct.unpack_from("<I", body)[0]
+            notes, body = json.loads(body[4:4 + length]), body[4 + length:]
+        return status, flags & ~32, notes, json.loads(body)
 
     def taken_back(self, id):
         with open(self.page, "r+b") as page:
@@ -183,10 +192,10 @@ class Platform:
         connection = Connection(self.listener.accept()[0])
         return connection, connection.line()["functions"]
 
-    def worker(self, template, id="w1"):
+    def worker(self, template, id="w1", is_async=False):
         page, log = self.folder / f"page-{id}", self.folder / f"{id}.log"
         page.write_bytes(bytes(4096))
-        template.order(op="spawn", id=id, page=str(page), log=str(log))
+        template.order(op="spawn", id=id, page=str(page), log=str(log), is_async=is_async)
         connection = WorkerConnection(self.listener.accept()[0])
         connection.page, connection.log = page, log
         return connection

@@ -81,7 +81,7 @@ def test_failing_function_does_not_end_the_worker(workers):
 def test_flags_tell_about_the_value(workers):
     worker = workers[0].worker(workers[1])
     assert worker.call(index("empty"))[1] == 2 | 4 | 8 | 16
-    assert worker.call(index("later")) == (200, 4, None)
+    assert workers[0].worker(workers[1], "w2", is_async=True).call(index("later")) == (200, 4, None)
     assert worker.call(index("numbers")) == (200, 1, [None, 3, [1.5], [1, 2], [{"a": 1}], None])
 
 
@@ -153,6 +153,65 @@ def test_prefetched_keys_answer_for_one_call_only(start_platform, tmp_path, redi
     ahead = {"a": b"ahead", "s": {b"2", b"1"}, "l": [b"x"], "h": [b"k", b"v"], "missing": None}
     assert worker.call(0, {}, ahead)[2] == ["ahead", ["1", "2"], ["x"], {"k": "v"}, None, "o"]
     assert worker.call(0)[2] == ["server", [], [], {}, None, "o"]
+
+
+def test_debugged_call_tells_what_it_printed_logged_and_asked(start_platform, tmp_path, redis_server, platform):
+    source = """
+import logging, os, sys
+import redis
+def f(again):
+    r = redis.Redis.from_url(os.environ["PEACH_REDIS_URL"])
+    if again: r.set("a", "secret")
+    print("out", 1)
+    print("err", file=sys.stderr)
+    logging.getLogger("mine").info("about %s", "me")
+    r.get("a")
+    pipe = r.pipeline(transaction=False)
+    pipe.get("b"); pipe.hgetall("c")
+    pipe.execute()
+    print("x" * 100000)
+    return 1
+def g(): raise ValueError("after " + str(print("said")))
+"""
+    write_notebook(tmp_path / "tree" / "a.ipynb", source)
+    started = start_platform(PEACH_REDIS_URL=redis_server.url)
+    template, _ = started.template(tmp_path / "tree", ("a.ipynb", "f"), ("a.ipynb", "g"))
+    worker = started.worker(template)
+    status, flags, notes, value = worker.call_for_notes(0, {"again": True})
+    assert (status, flags, value) == (200, 0, 1)
+    assert [entry["command"] for entry in notes["redis"]] == ["SET a", "GET a", "PIPELINE 2: GET b, HGETALL c"]
+    assert all(entry["ms"] > 0 for entry in notes["redis"])
+    assert "secret" not in str(notes)
+    assert [(entry["stream"], entry["text"]) for entry in notes["output"][:3]] == [("stdout", "out 1\n"), ("stderr", "err\n"), ("info", "mine: about me")]
+    assert 60_000 < len(notes["output"][3]["text"]) <= 65_537
+    status, _, notes, error = worker.call_for_notes(1)
+    assert (status, error["type"], notes["output"]) == (500, "ValueError", [{"stream": "stdout", "text": "said\n"}])
+    assert worker.call_for_notes(0, {"again": False}, options=None)[2] is None, "others are told nothing"
+    assert "out 1" in worker.log.read_text()
+
+
+def test_models_are_told_when_they_change(start_platform, tmp_path, redis_server, platform):
+    import peach
+
+    peach.save_model("m", [1])
+    write_notebook(tmp_path / "tree" / "a.ipynb", "import peach\ndef f(): return [peach.model('m') for _ in range(3)]\ndef g(): return 1")
+    started = start_platform(PEACH_REDIS_URL=redis_server.url, PEACH_CODOPS="demo")
+    template, _ = started.template(tmp_path / "tree", ("a.ipynb", "f"), ("a.ipynb", "g"))
+    worker = started.worker(template)
+    before = time.time() * 1000
+    status, flags, notes, _ = worker.call_for_notes(0, options=None)
+    assert (status, flags) == (200, 1 | 1 << 8)
+    (model,) = notes["models"]
+    assert model["name"] == "m" and len(model["version"]) == 32 and 0 <= before - model["saved"] < 60_000
+    assert worker.call_for_notes(0, options=None)[1:3] == (1 | 1 << 8, None), "once told, its number is enough"
+    assert worker.call_for_notes(1, options=None)[1:3] == (0, None)
+    peach.save_model("m", [2])
+    deadline = time.monotonic() + TIMEOUT
+    while notes is None or notes["models"] == [model]:  # it looks once a second
+        notes = worker.call_for_notes(0, options=None)[2]
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert notes["models"][0]["version"] != model["version"]
 
 
 def test_speed_of_a_small_call(workers, capsys):

@@ -17,7 +17,15 @@ internal sealed record CommitPool(
     /// <summary>Those in C# among its functions.</summary>
     public IReadOnlyList<PythonFunction> CSharpFunctions { get; init; } = [];
 
+    /// <summary>Names of the secrets that its workers have.</summary>
+    public IReadOnlyList<string> SecretNames { get; init; } = [];
+
+    /// <summary>Which values of them.</summary>
+    public string SecretsVersion { get; init; } = "";
+
     public bool IsAlive => Pool is not null || CSharp is not null;
+
+    public bool HasSecrets(IReadOnlyList<string> names) => SecretNames.SequenceEqual(names, StringComparer.Ordinal);
 
     public bool Serves(string repositoryId, string sha, IEnumerable<PythonFunction> functions) =>
         IsAlive && RepositoryId == repositoryId && Sha == sha

@@ -6,6 +6,7 @@ using Peach.Core.Platform;
 using Peach.Core.Python;
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
+using Peach.Core.Secrets;
 
 namespace Peach.Core.Endpoints.Catalog;
 
@@ -14,7 +15,8 @@ namespace Peach.Core.Endpoints.Catalog;
 /// over when it goes into production, and drained when no endpoint needs them any more.
 /// </summary>
 internal sealed partial class EndpointActivator(
-    CommitPools pools, StatisticsRegistry statistics, CommitTallies tallies, ComponentTallies counts, CircuitRegistry circuits, ILiveRules rules, TimeProvider clock, ILogger<EndpointActivator> logger)
+    CommitPools pools, StatisticsRegistry statistics, CommitTallies tallies, ComponentTallies counts, CircuitRegistry circuits, ILiveRules rules, ISecretValues secrets, TimeProvider clock,
+    ILogger<EndpointActivator> logger)
     : IAsyncDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
@@ -32,11 +34,12 @@ internal sealed partial class EndpointActivator(
     /// <summary>Loads functions of a commit that may go into production.</summary>
     /// <returns>For each function, why it does not load; null where it does.</returns>
     /// <exception cref="PeachException">None can be tried: Python is not there, or the process died or hung.</exception>
-    public async Task<IReadOnlyList<PythonFailure?>> WarmUpAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PythonFailure?>> WarmUpAsync(
+        SourceCommit commit, IReadOnlyList<PythonFunction> functions, IReadOnlyList<string> secretNames, CancellationToken cancellationToken)
     {
-        if (await FindReadyAsync(commit, functions, cancellationToken).ConfigureAwait(false) is { } ready) return ready.FailuresOf(functions);
+        if (await FindReadyAsync(commit, functions, secretNames, cancellationToken).ConfigureAwait(false) is { } ready) return ready.FailuresOf(functions);
         // Not under the lock: one repository's slow imports are not to hold up another's rollout.
-        var pool = await pools.StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+        var pool = await pools.StartAsync(commit, functions, secretNames, cancellationToken).ConfigureAwait(false);
         try
         {
             await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -49,7 +52,8 @@ internal sealed partial class EndpointActivator(
 
         try
         {
-            await DropWarmAsync(warm => warm.RepositoryId == commit.RepositoryId).ConfigureAwait(false);
+            // Those of the same commit with other secrets are for its other endpoints.
+            await DropWarmAsync(warm => warm.RepositoryId == commit.RepositoryId && (warm.Sha != commit.Sha || warm.HasSecrets(secretNames))).ConfigureAwait(false);
             if (pool.IsAlive) _warm.Add(pool);
             return pool.FailuresOf(functions);
         }
@@ -58,6 +62,9 @@ internal sealed partial class EndpointActivator(
             _changing.Release();
         }
     }
+
+    /// <summary>An organisation's secrets have changed.</summary>
+    public void OnSecretsChanged(string codops) => _ = Task.Run(() => RenewAsync(codops));
 
     /// <summary>Makes these the endpoints in production, in one swap.</summary>
     public async Task ActivateAsync(IReadOnlyList<DeployedEndpoint> endpoints, CancellationToken cancellationToken)
@@ -87,11 +94,13 @@ internal sealed partial class EndpointActivator(
         try
         {
             var models = new List<EndpointModel>();
-            foreach (var commit in endpoints.GroupBy(endpoint => endpoint.Source.Commit))
+            var isLate = false;
+            foreach (var commit in endpoints.GroupBy(endpoint => (endpoint.Source.Commit, Secrets: string.Join(',', endpoint.Definition.SecretNames))))
             {
                 var functions = commit.SelectMany(endpoint => endpoint.Definition.AllComponents).Select(component => component.Function).Distinct().ToList();
-                var pool = await FindOrStartAsync(commit.Key, functions, cancellationToken).ConfigureAwait(false);
+                var pool = await FindOrStartAsync(commit.Key.Commit, functions, commit.First().Definition.SecretNames, cancellationToken).ConfigureAwait(false);
                 serving.Add(pool);
+                isLate |= pool.MayStartLater || !IsCurrent(pool, commit.Key.Commit.Codops);
                 models.AddRange(commit.Select(endpoint => circuits.Equip(counts.Equip(EndpointModel.Create(endpoint, pool, statistics.Of(endpoint.Definition.Codops, endpoint.Definition.Name)) with
                 {
                     Tally = tallies.Of(endpoint.Source.Commit, endpoint.Definition.Name),
@@ -108,7 +117,7 @@ internal sealed partial class EndpointActivator(
             var repositories = endpoints.Select(endpoint => endpoint.Source.Commit.RepositoryId).ToHashSet(StringComparer.Ordinal);
             await DropWarmAsync(warm => !repositories.Contains(warm.RepositoryId)).ConfigureAwait(false);
             _endpoints = endpoints;
-            if (serving.Exists(pool => pool.MayStartLater)) _ = RetryAsync(endpoints);
+            if (isLate) _ = RetryAsync(endpoints);
         }
         catch when (_serving != serving)
         {
@@ -140,12 +149,13 @@ internal sealed partial class EndpointActivator(
         }
     }
 
-    private async Task<CommitPool?> FindReadyAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
+    private async Task<CommitPool?> FindReadyAsync(
+        SourceCommit commit, IReadOnlyList<PythonFunction> functions, IReadOnlyList<string> secretNames, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return Find(commit, functions);
+            return Find(commit, functions, secretNames);
         }
         finally
         {
@@ -153,22 +163,59 @@ internal sealed partial class EndpointActivator(
         }
     }
 
-    private CommitPool? Find(SourceCommit commit, IReadOnlyList<PythonFunction> functions) =>
-        _serving.Concat(_warm).FirstOrDefault(pool => pool.Serves(commit.RepositoryId, commit.Sha, functions));
+    private CommitPool? Find(SourceCommit commit, IReadOnlyList<PythonFunction> functions, IReadOnlyList<string> secretNames) => _serving.Concat(_warm).FirstOrDefault(
+        pool => pool.Serves(commit.RepositoryId, commit.Sha, functions) && pool.HasSecrets(secretNames) && IsCurrent(pool, commit.Codops));
 
-    private async Task<CommitPool> FindOrStartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions, CancellationToken cancellationToken)
+    private bool IsCurrent(CommitPool pool, string codops) => pool.Pool is null || pool.SecretsVersion == secrets.VersionOf(codops, pool.SecretNames);
+
+    private async Task<CommitPool> FindOrStartAsync(
+        SourceCommit commit, IReadOnlyList<PythonFunction> functions, IReadOnlyList<string> secretNames, CancellationToken cancellationToken)
     {
-        if (Find(commit, functions) is { } ready) return ready;
+        if (Find(commit, functions, secretNames) is { } ready) return ready;
         try
         {
-            return await pools.StartAsync(commit, functions, cancellationToken).ConfigureAwait(false);
+            return await pools.StartAsync(commit, functions, secretNames, cancellationToken).ConfigureAwait(false);
         }
         catch (PeachException error)
         {
+            if (_serving.Find(pool => pool.Serves(commit.RepositoryId, commit.Sha, functions) && pool.HasSecrets(secretNames)) is { } before)
+            {
+                // Only its secrets have changed: it goes on with those it has, and is tried again.
+                LogNotRenewed(commit.RepositoryName, commit.ShortSha, error.Message);
+                return before;
+            }
+
             // Its endpoints answer with their last resort; those of other repositories are none the worse.
             LogNotStarted(commit.RepositoryName, commit.ShortSha, error.Message);
             return await pools.StartCSharpAsync(
-                commit, functions, new CommitPool(commit.RepositoryId, commit.Sha, [.. functions.Where(function => !function.IsCSharp())], null, [], error.Message, MayStartLater: true), cancellationToken).ConfigureAwait(false);
+                commit, functions,
+                new CommitPool(commit.RepositoryId, commit.Sha, [.. functions.Where(function => !function.IsCSharp())], null, [], error.Message, MayStartLater: true) { SecretNames = secretNames },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Replaces workers that have an earlier value of a secret; calls under way come to their end first.</summary>
+    private async Task RenewAsync(string codops)
+    {
+        try
+        {
+            await _changing.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            try
+            {
+                if (_snapshot.Endpoints.Any(endpoint => endpoint.Definition.Codops == codops && !IsCurrent(endpoint.Pool, codops)))
+                    await ActivateLockedAsync(_endpoints, _stopping.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _changing.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception error)
+        {
+            LogNotRenewedAtAll(error, codops);
         }
     }
 
@@ -187,6 +234,12 @@ internal sealed partial class EndpointActivator(
             await pool.EndAsync().ConfigureAwait(false);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The workers of {Repository}@{Commit} keep the secrets they have; those with the new ones do not start, trying again: {Reason}")]
+    private partial void LogNotRenewed(string repository, string commit, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The workers that are given secrets of {Codops} could not be replaced")]
+    private partial void LogNotRenewedAtAll(Exception error, string codops);
 
     [LoggerMessage(LogLevel.Error, "The endpoints of {Repository}@{Commit} have no workers: {Reason}")]
     private partial void LogNotStarted(string repository, string commit, string reason);

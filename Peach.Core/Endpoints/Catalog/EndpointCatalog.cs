@@ -28,6 +28,7 @@ internal sealed class EndpointCatalog(EndpointActivator activator, ComponentTall
             endpoint.Pool.Failure ?? minute.LastError)
         {
             Figures = figures, Recent = endpoint.Statistics.Recent(), Refusals = endpoint.Statistics.Refusals, RequiresKey = definition.RequiresKey,
+            Secrets = definition.SecretNames,
         };
     }
 

@@ -28,6 +28,11 @@ internal sealed record EndpointModel(
 
     public bool IsInProduction => Tally is not null;
 
+    /// <summary>Its split; null where there is nothing to split.</summary>
+    public EndpointExperiment? Experiment { get; } = Definition.Components.Count > 1
+        ? new EndpointExperiment(Definition.SplitBy, [.. Definition.Components.Select(component => KeyValuePair.Create(component.Name, (double)component.Weight))])
+        : null;
+
     /// <summary>Whether callers who ask the same may get different answers.</summary>
     public bool DependsOnUser { get; } = Definition.Components.Count > 1 || ReadsUser(Definition);
 

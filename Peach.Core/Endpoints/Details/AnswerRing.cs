@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
+using Peach.Core.Python;
 using Peach.Core.Rules;
 
 namespace Peach.Core.Endpoints.Details;
@@ -17,10 +18,13 @@ internal sealed class AnswerRing(IOptions<EndpointsOptions> options) : IAnswerDe
     private readonly Entry[] _ring = new Entry[options.Value.ExplainedAnswers];
     private long _next;
 
-    public void Record(string token, TimeSpan elapsed, TimeSpan? keptFor, string? failure, IReadOnlyList<RuleFiring>? rules)
+    /// <param name="bucket">Not a number for none.</param>
+    public void Record(
+        string token, TimeSpan elapsed, TimeSpan? keptFor, string? failure, IReadOnlyList<RuleFiring>? rules, IReadOnlyList<PythonModelUse>? models = null,
+        EndpointExperiment? experiment = null, float bucket = float.NaN)
     {
         if (_ring.Length == 0) return;
-        var entry = new Entry(KeyOf(token), elapsed, keptFor, failure, rules);
+        var entry = new Entry(KeyOf(token), elapsed, keptFor, failure, rules, models, experiment, bucket);
         lock (_gate) _ring[_next++ % _ring.Length] = entry;
     }
 
@@ -32,7 +36,11 @@ internal sealed class AnswerRing(IOptions<EndpointsOptions> options) : IAnswerDe
         lock (_gate)
         {
             var index = Array.FindIndex(_ring, entry => entry.Key == key);
-            return index < 0 ? null : new AnswerDetail(_ring[index].Elapsed, _ring[index].KeptFor, _ring[index].Failure, _ring[index].Rules?.Select(Describe).ToList());
+            if (index < 0) return null;
+            var found = _ring[index];
+            return new AnswerDetail(
+                found.Elapsed, found.KeptFor, found.Failure, found.Rules?.Select(Describe).ToList(), found.Models, found.Experiment,
+                float.IsNaN(found.Bucket) ? null : Math.Round(found.Bucket, 4));
         }
     }
 
@@ -40,5 +48,7 @@ internal sealed class AnswerRing(IOptions<EndpointsOptions> options) : IAnswerDe
 
     private static UInt128 KeyOf(string token) => MemoryMarshal.Read<UInt128>(MemoryMarshal.AsBytes(token.AsSpan(token.Length - KeyLength)));
 
-    private readonly record struct Entry(UInt128 Key, TimeSpan Elapsed, TimeSpan? KeptFor, string? Failure, IReadOnlyList<RuleFiring>? Rules);
+    private readonly record struct Entry(
+        UInt128 Key, TimeSpan Elapsed, TimeSpan? KeptFor, string? Failure, IReadOnlyList<RuleFiring>? Rules, IReadOnlyList<PythonModelUse>? Models,
+        EndpointExperiment? Experiment, float Bucket);
 }

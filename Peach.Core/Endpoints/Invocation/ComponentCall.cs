@@ -11,4 +11,7 @@ internal readonly record struct ComponentCall(
 {
     /// <summary>Takes notes for a caller who asked for them; null for all others.</summary>
     public CallTrace? Trace { get; init; }
+
+    /// <summary>When it is cancelled nobody waits for the answer any more.</summary>
+    public CancellationToken Cancelled { get; init; }
 }

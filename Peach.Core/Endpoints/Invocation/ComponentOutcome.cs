@@ -14,4 +14,7 @@ internal enum ComponentOutcome
 
     /// <summary>It was not called: too much is waiting already, or its function is not loaded.</summary>
     Refused,
+
+    /// <summary>It was not called: nobody waits for it any more.</summary>
+    Cancelled,
 }

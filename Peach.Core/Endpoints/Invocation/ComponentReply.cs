@@ -29,6 +29,9 @@ internal sealed class ComponentReply : IDisposable
     /// <summary>What this was kept as, or is kept as from now on; null when it is not kept.</summary>
     public KeptReply? Kept { get; private init; }
 
+    /// <summary>The models that it was made from; null where none are known.</summary>
+    public IReadOnlyList<PythonModelUse>? Models => Kept is { } kept ? kept.Models : _pooled.Models;
+
     /// <summary>What the endpoint's rules did to it; null where it has none.</summary>
     public RuleResult? Rules { get; private init; }
 
@@ -46,6 +49,7 @@ internal sealed class ComponentReply : IDisposable
             PythonOutcome.Returned => ComponentOutcome.Returned,
             PythonOutcome.TimedOut => ComponentOutcome.TimedOut,
             PythonOutcome.Overloaded => ComponentOutcome.Refused,
+            PythonOutcome.Cancelled => ComponentOutcome.Cancelled,
             _ => ComponentOutcome.Failed,
         },
         (ReplyTraits)reply.Traits, reply.Outcome == PythonOutcome.Returned ? reply.Body : default, reply, null);

@@ -73,7 +73,7 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
         {
             try
             {
-                using var reply = await CallAsync(invocation, component, arguments, timeout).ConfigureAwait(false);
+                using var reply = await CallAsync(invocation, component, arguments, timeout, isShared: true).ConfigureAwait(false);
                 source.SetResult(reply.Outcome == ComponentOutcome.Returned ? ComponentReply.Of(Keep(invocation, key, reply)) : ComponentReply.Bad(reply.Outcome, reply.Failure ?? ""));
             }
             catch (Exception error)
@@ -99,29 +99,30 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
     {
         var body = reply.Body.ToArray();
         var tag = invocation.Endpoint.Definition.Cache is null ? "" : ReplyStore.TagOf(body);
-        var kept = new KeptReply(body, reply.Traits, invocation.Endpoint.Commit.ShortSha, clock.GetTimestamp(), tag);
+        var kept = new KeptReply(body, reply.Traits, invocation.Endpoint.Commit.ShortSha, clock.GetTimestamp(), tag) { Models = reply.Models };
         store.Keep(key, kept);
         return kept;
     }
 
+    /// <param name="isShared">Whether others wait for it too, so that it goes on when this caller has gone.</param>
     private async ValueTask<ComponentReply> CallAsync(
-        Invocation invocation, ComponentModel component, List<KeyValuePair<string, object?>> arguments, TimeSpan timeout)
+        Invocation invocation, ComponentModel component, List<KeyValuePair<string, object?>> arguments, TimeSpan timeout, bool isShared = false)
     {
         if (component.Function.Unavailable is { } reason) return ComponentReply.Bad(ComponentOutcome.Refused, reason);
         if (component.Circuit?.Refusal() is { } refusal) return ComponentReply.Bad(ComponentOutcome.Refused, refusal);
-        var call = new ComponentCall(arguments, timeout, null) { Trace = invocation.Trace };
+        var call = new ComponentCall(arguments, timeout, null) { Trace = invocation.Trace, Cancelled = isShared ? default : invocation.Request.Aborted };
         if (component.Prefetch.Count > 0)
         {
             var started = clock.GetTimestamp();
             var values = await prefetcher.ReadAsync(component.Prefetch, arguments, invocation.Endpoint.Definition.Codops, timeout).ConfigureAwait(false);
             var left = timeout - clock.GetElapsedTime(started);
-            call = new ComponentCall(arguments, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), values) { Trace = invocation.Trace };
+            call = call with { Timeout = left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), Prefetched = values };
             if (invocation.Trace is { } trace) NotePrefetch(trace, values);
         }
 
         var reply = await component.Function.CallAsync(call).ConfigureAwait(false);
         invocation.Trace?.Stage("function");
-        if (reply.Outcome != ComponentOutcome.Refused) component.Circuit?.Record(reply.Outcome != ComponentOutcome.Returned);
+        if (reply.Outcome is not (ComponentOutcome.Refused or ComponentOutcome.Cancelled)) component.Circuit?.Record(reply.Outcome != ComponentOutcome.Returned);
         return reply;
     }
 

@@ -29,6 +29,9 @@ internal static class ComponentSplit
         return best ?? components[0];
     }
 
+    /// <summary>Where a unit stands in an endpoint's split, from 0 to 1: the same whatever the components and their weights.</summary>
+    public static double Bucket(EndpointModel endpoint, string unit) => Fraction(endpoint.Definition.Codops, endpoint.Definition.Name, "", unit);
+
     /// <summary>A number strictly between 0 and 1, the same on every machine and in every version.</summary>
     internal static double Fraction(string codops, string endpoint, string component, string unit)
     {

@@ -17,6 +17,9 @@ internal sealed partial class EndpointInvoker(
     IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
     : IEndpointInvoker
 {
+    /// <summary>As nginx has it; nobody gets to see it.</summary>
+    private const int ClientClosedRequest = 499;
+
     public ValueTask<EndpointAnswer> InvokeAsync(EndpointRequest request)
     {
         var snapshot = activator.Snapshot;
@@ -94,6 +97,7 @@ internal sealed partial class EndpointInvoker(
         var component = Choose(invocation);
         var reply = await invocation.RuledAsync(components.RunAsync(invocation, component, endpoint.Definition.Timeout)).ConfigureAwait(false);
         invocation.Trace?.Stage("component");
+        if (reply.Outcome == ComponentOutcome.Cancelled) return Abandoned(reply);
         endpoint.Tally?.Record(clock.GetElapsedTime(invocation.Started), reply.Outcome != ComponentOutcome.Returned);
         if (IsGood(reply, endpoint, component))
         {
@@ -112,6 +116,12 @@ internal sealed partial class EndpointInvoker(
                 reply.Dispose();
                 endpoint.Statistics.Record(invocation.Started, fallback: true, failed: false, failure);
                 return Answer(invocation, fallback, second, fallbackUsed: true, failure);
+            }
+
+            if (second.Outcome == ComponentOutcome.Cancelled)
+            {
+                reply.Dispose();
+                return Abandoned(second);
             }
 
             failure = Describe(invocation, fallback, second) ?? failure;
@@ -181,7 +191,8 @@ internal sealed partial class EndpointInvoker(
         var elapsed = clock.GetElapsedTime(invocation.Started);
         load.Note(elapsed);
         if (endpoint.IsInProduction) component.Counts?.Record(elapsed, isError: false, fallbackUsed, reply.IsEmpty, keptFor is not null);
-        details.Record(token, elapsed, keptFor, failure, reply.Rules?.Fired);
+        var bucket = endpoint.Experiment is not null && invocation.Request.Component is null && invocation.Unit is { } unit ? (float)ComponentSplit.Bucket(endpoint, unit) : float.NaN;
+        details.Record(token, elapsed, keptFor, failure, reply.Rules?.Fired, reply.Models, endpoint.Experiment, bucket);
         invocation.Trace?.Stage("token");
         invocation.Trace?.AnsweredBy(component.Definition.Name);
         // A cache on the way would give one token to many, for longer than its pages can be turned.
@@ -203,6 +214,13 @@ internal sealed partial class EndpointInvoker(
         invocation.Trace?.Exception(component.Definition.Name, reply.Exception ?? new PythonFailure(failure, null, null, null, ""));
         LogFailed(endpoint.Definition.Codops, endpoint.Definition.Name, description);
         return description;
+    }
+
+    /// <summary>Nobody reads it, and it says nothing about the endpoint, so that it is counted nowhere.</summary>
+    private static EndpointAnswer Abandoned(ComponentReply reply)
+    {
+        reply.Dispose();
+        return EndpointAnswer.Problem(ClientClosedRequest, "The caller has gone", "The connection was closed before the endpoint was asked.");
     }
 
     private static EndpointAnswer Problem(EndpointModel endpoint, ComponentOutcome outcome) => outcome switch

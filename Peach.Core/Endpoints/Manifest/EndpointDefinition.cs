@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Peach.Core.Endpoints.Manifest;
 
 /// <summary>An endpoint as its repository declares it, checked.</summary>
@@ -27,6 +29,12 @@ internal sealed record EndpointDefinition(
     public double? Overfetch { get; init; }
 
     public OnFailure OnFailure { get; init; }
+
+    /// <summary>Names of the organisation's secrets that the workers of its functions get, each once and in order; null for none.</summary>
+    public IReadOnlyList<string>? Secrets { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<string> SecretNames => Secrets ?? [];
 
     /// <summary>The parameter that says how many items a page has; null for an endpoint without pages.</summary>
     public string? Paging { get; init; }

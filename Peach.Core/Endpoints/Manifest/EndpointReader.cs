@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
+using Peach.Core.Secrets;
 
 namespace Peach.Core.Endpoints.Manifest;
 
@@ -35,6 +36,7 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
         var rules = map.Find("rules") is { } written ? RulesReader.Read(written) : null;
         problems.AddRange(rules?.Problems ?? []);
         var overfetch = map.Number("overfetch");
+        var secrets = SecretsFormat.Read(map);
         var paging = map.Text("paging");
         if (paging is not null && isBare) problems.Add(map.Find("paging")!.ErrorAtKey("needs the envelope, which carries the id that the next page is asked with"));
         map.Finish();
@@ -46,7 +48,7 @@ internal sealed partial class EndpointReader(EndpointsOptions options, IReadOnly
             Definition = new EndpointDefinition(codops!, entry.Name, url!, [], null, splitBy, [], timeout, fallbackOnEmpty, isBare)
             {
                 Rules = rules is { Rules.Count: > 0 } ? RulesText.Write(rules.Rules) : null, Overfetch = overfetch,
-                Unknown = unknown, RequiresKey = requiresKey,
+                Unknown = unknown, RequiresKey = requiresKey, Secrets = secrets.Count > 0 ? secrets : null,
                 Cache = cache, FallbackTimeout = fallbackTimeout, OnFailure = onFailure, Paging = paging,
             },
         };

@@ -1,5 +1,6 @@
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
+using Peach.Core.Secrets;
 
 namespace Peach.Core.Endpoints.Manifest;
 
@@ -94,6 +95,7 @@ internal static class EndpointsFormat
         },
         new("access", KeyKind.Word, "Who may ask: everybody (public), or holders of one of the organisation's API keys (key).") { Words = ["public", "key"], Default = "public" },
         new("envelope", KeyKind.Word, "none serves the function's JSON bare.") { Words = ["none", "standard"], Default = "standard" },
+        SecretsFormat.Key,
         RulesFormat.Key,
         RulesFormat.Overfetch,
         new("cache", KeyKind.Duration, "How long a component's answer may be given again for the same arguments; for as long again it is given while a new one is asked for.")

@@ -30,7 +30,7 @@ internal sealed class RequestRing(EndpointsOptions options, TimeProvider clock)
         var last = Volatile.Read(ref _lastAt);
         if (last != long.MinValue && clock.GetElapsedTime(last, now) < options.RecordEvery) return;
         if (Interlocked.CompareExchange(ref _lastAt, now, last) != last || request.Query.Sum(pair => (long)pair.Value.Length) > MaxCharacters) return;
-        var kept = options.RecordUserIds ? request with { Query = [.. request.Query] } : Mask(parameters, request);
+        var kept = (options.RecordUserIds ? request with { Query = [.. request.Query] } : Mask(parameters, request)) with { Aborted = default };
         lock (_gate) _ring[_next++ % _ring.Length] = new Recorded(kept, now);
     }
 

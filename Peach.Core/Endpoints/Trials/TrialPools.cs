@@ -106,7 +106,7 @@ internal sealed class TrialPools : IAsyncDisposable
     }
 
     private Task<CommitPool> StartAsync(SourceCommit commit, IReadOnlyList<PythonFunction> functions) =>
-        _pools.StartAsync(commit with { IsTrial = true }, functions, _stopping.Token, workers: 1);
+        _pools.StartAsync(commit with { IsTrial = true }, functions, [], _stopping.Token, workers: 1);
 
     private void EndOldest()
     {

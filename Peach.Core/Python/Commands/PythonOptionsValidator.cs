@@ -9,6 +9,9 @@ internal sealed class PythonOptionsValidator : IValidateOptions<PythonOptions>
         var failures = new List<string>();
         Require(options.WorkersPerRepository is >= 1 and <= 64, "WorkersPerRepository", "from 1 to 64", options.WorkersPerRepository);
         Require(options.MaxInFlightPerWorker is >= 1 and <= 64, "MaxInFlightPerWorker", "from 1 to 64", options.MaxInFlightPerWorker);
+        Require(options.AsyncCallsPerWorker is >= 1 and <= 1000, "AsyncCallsPerWorker", "from 1 to 1000", options.AsyncCallsPerWorker);
+        Require(options.AsyncBlockLimit > TimeSpan.Zero, "AsyncBlockLimit", "longer than 00:00:00", options.AsyncBlockLimit);
+        Require(options.SilenceLimit >= TimeSpan.FromSeconds(1), "SilenceLimit", "at least 00:00:01", options.SilenceLimit);
         Require(options.MaxWaiting >= 1, "MaxWaiting", "at least 1", options.MaxWaiting);
         Require(options.WorkerMemory == 0 || options.WorkerMemory >= 256L * 1024 * 1024, "WorkerMemory", "0 or at least 268435456 (256 MB)", options.WorkerMemory);
         Require(options.WorkerGrowth == 0 || options.WorkerGrowth >= 1024 * 1024, "WorkerGrowth", "0 or at least 1048576 (1 MB)", options.WorkerGrowth);

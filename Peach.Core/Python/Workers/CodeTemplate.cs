@@ -8,23 +8,26 @@ namespace Peach.Core.Python.Workers;
 /// <summary>A process that has loaded a commit's functions, and from which its workers are forked.</summary>
 internal sealed class CodeTemplate : IDisposable
 {
-    private static readonly TimeSpan SpawnLimit = TimeSpan.FromSeconds(30);
-
     private readonly ForkServer _server;
     private readonly ControlConnection _control;
     private readonly int _processId;
+    private readonly IOptions<PythonOptions> _options;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<int>> _exits = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private CodeTemplate(ForkServer server, ControlConnection control, int processId)
+    private CodeTemplate(ForkServer server, ControlConnection control, int processId, IOptions<PythonOptions> options)
     {
         _server = server;
         _control = control;
         _processId = processId;
+        _options = options;
     }
 
     /// <summary>For each function, why it did not load; null where it did.</summary>
     public IReadOnlyList<PythonFailure?> Failures { get; private set; } = [];
+
+    /// <summary>For each function, whether it is one of <c>async def</c>; false where it did not load.</summary>
+    public IReadOnlyList<bool> AreAsync { get; private set; } = [];
 
     /// <summary>Completes when the process is gone, and its workers with it.</summary>
     public Task Ended => _ended.Task;
@@ -35,14 +38,21 @@ internal sealed class CodeTemplate : IDisposable
     {
         var (id, _) = server.NewName('t');
         var arrived = await server.StartTemplateAsync(id, code, cancellationToken).ConfigureAwait(false);
-        var template = new CodeTemplate(server, new ControlConnection(arrived.Socket), arrived.ProcessId);
+        var template = new CodeTemplate(server, new ControlConnection(arrived.Socket), arrived.ProcessId, options);
         try
         {
+            if (code.Secrets.Count > 0) await template._control.SendAsync(new { op = "secrets", values = code.Secrets }, cancellationToken).ConfigureAwait(false);
             var loaded = await template._control.ReceiveAsync(cancellationToken).WaitAsync(options.Value.LoadTimeout, clock, cancellationToken).ConfigureAwait(false)
                 ?? throw new PeachException("The Python process ended while it loaded the commit's code; an import may have ended it or used up the memory.");
-            template.Failures = [.. loaded.GetProperty("functions").EnumerateArray().Select(ReadFailure)];
+            template.AreAsync = [.. loaded.GetProperty("functions").EnumerateArray().Select(function => function.TryGetProperty("async", out var isAsync) && isAsync.GetBoolean())];
+            template.Failures = [.. loaded.GetProperty("functions").EnumerateArray().Select(function => Hide(ReadFailure(function), code.Mask))];
             _ = template.ListenAsync();
             return template;
+        }
+        catch (IOException error)
+        {
+            template.Dispose();
+            throw new PeachException("The Python process ended before it loaded the commit's code.", error);
         }
         catch (TimeoutException error)
         {
@@ -59,7 +69,8 @@ internal sealed class CodeTemplate : IDisposable
     }
 
     /// <summary>Forks a worker.</summary>
-    public async Task<PythonWorker> SpawnAsync(WorkerLimits limits, CancellationToken cancellationToken)
+    /// <exception cref="PeachException">It does not come. Where the reason is this process's silence, it is killed, which <see cref="Ended"/> tells.</exception>
+    public async Task<PythonWorker> SpawnAsync(WorkerLane lane, CancellationToken cancellationToken)
     {
         var (id, path) = _server.NewName('w');
         var page = new RunningCallPage(path + ".page");
@@ -68,12 +79,14 @@ internal sealed class CodeTemplate : IDisposable
             var exit = _exits[id] = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
             var log = path + ".log";
             var arrived = await _server.ArriveAsync(
-                "worker", id, SpawnLimit, () => _control.SendAsync(new { op = "spawn", id, page = page.Path, log, growth_bytes = limits.Growth }, cancellationToken), cancellationToken)
+                "worker", id, _options.Value.SilenceLimit,
+                () => _control.SendAsync(new { op = "spawn", id, page = page.Path, log, growth_bytes = lane.Limits.Growth, is_async = lane.Limits.IsAsync }, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
-            return new PythonWorker(id, arrived, page, log, exit.Task, limits);
+            return new PythonWorker(id, arrived, page, log, exit.Task, Ended, lane);
         }
-        catch
+        catch (Exception error)
         {
+            if (error is SilentProcessException && !Ended.IsCompleted) ProcessGroup.KillOne(_processId);
             _exits.TryRemove(id, out _);
             page.Dispose();
             throw;
@@ -110,6 +123,9 @@ internal sealed class CodeTemplate : IDisposable
         foreach (var id in _exits.Keys) _server.ReportEnd(id, -9);
         _ended.TrySetResult();
     }
+
+    private static PythonFailure? Hide(PythonFailure? failure, SecretMask mask) =>
+        failure is null ? null : failure with { Message = mask.Apply(failure.Message), Trace = mask.Apply(failure.Trace) };
 
     private static PythonFailure? ReadFailure(JsonElement function) =>
         function.GetProperty("ok").GetBoolean() ? null : PythonFailureJson.Read(function.GetProperty("error"));

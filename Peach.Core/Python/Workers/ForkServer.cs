@@ -44,12 +44,26 @@ internal sealed partial class ForkServer(
         return (id, Path.Combine(_folder, id));
     }
 
-    /// <summary>Forks a template.</summary>
+    /// <summary>Forks a template. A server that is silent is replaced.</summary>
     /// <exception cref="PeachException">Python cannot be started.</exception>
     public async Task<ArrivedProcess> StartTemplateAsync(string id, PythonCode code, CancellationToken cancellationToken)
     {
         var control = await EnsureRunningAsync(cancellationToken).ConfigureAwait(false);
-        return await ArriveAsync("template", id, StartLimit, () => control.SendAsync(new
+        try
+        {
+            return await AskForTemplateAsync(control, id, code, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SilentProcessException)
+        {
+            await GiveUpAsync(control, cancellationToken).ConfigureAwait(false);
+        }
+
+        control = await EnsureRunningAsync(cancellationToken).ConfigureAwait(false);
+        return await AskForTemplateAsync(control, id, code, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<ArrivedProcess> AskForTemplateAsync(ControlConnection control, string id, PythonCode code, CancellationToken cancellationToken) =>
+        ArriveAsync("template", id, options.Value.SilenceLimit, () => control.SendAsync(new
         {
             op = "template",
             id,
@@ -61,8 +75,28 @@ internal sealed partial class ForkServer(
                 load = function.Load == NotebookLoad.FullNotebook ? "full_notebook" : "dependencies",
             }),
             env = new Dictionary<string, string> { ["PEACH_CODOPS"] = code.Codops },
+            // They go to the template itself: what the fork server once knew, all its children would have in their memory.
+            awaits_secrets = code.Secrets.Count > 0,
             memory_bytes = options.Value.WorkerMemory,
-        }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }, cancellationToken), cancellationToken);
+
+    /// <summary>Ends a server that does not do what it is asked, and with it what it has forked; all of that comes back from its successor.</summary>
+    private async Task GiveUpAsync(ControlConnection control, CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Somebody else may have noticed before.
+            if (_control != control) return;
+            LogSilent(DurationText.Format(options.Value.SilenceLimit));
+            EndProcess();
+            _control.Dispose();
+            _control = null;
+        }
+        finally
+        {
+            _starting.Release();
+        }
     }
 
     /// <summary>Waits for a process that <paramref name="request"/> causes to connect.</summary>
@@ -78,7 +112,7 @@ internal sealed partial class ForkServer(
         }
         catch (TimeoutException error)
         {
-            throw new PeachException($"A Python {role} process did not start within {limit.TotalSeconds:F0} s.", error);
+            throw new SilentProcessException($"A Python {role} process did not start within {limit.TotalSeconds:F0} s.", error);
         }
         catch (IOException error)
         {
@@ -262,6 +296,9 @@ internal sealed partial class ForkServer(
 
     [LoggerMessage(LogLevel.Information, "Python fork server started, process {ProcessId}")]
     private partial void LogStarted(int processId);
+
+    [LoggerMessage(LogLevel.Error, "The Python fork server has been silent for {Limit}; it is killed and started again")]
+    private partial void LogSilent(string limit);
 
     [LoggerMessage(LogLevel.Warning, "Python fork server: {Line}")]
     private partial void LogPrinted(string line);

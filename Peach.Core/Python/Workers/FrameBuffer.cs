@@ -19,13 +19,14 @@ internal sealed class FrameBuffer
 
     public void Clear() => Length = 0;
 
-    /// <summary>One call: its length, then the tuple (id, function, arguments, prefetched).</summary>
-    public void WriteCall(uint id, int function, in PythonCall call)
+    /// <summary>One call: its length, then the tuple (id, function, arguments, prefetched, options), the last (seconds left, whether to take notes).</summary>
+    /// <param name="left">The time that is left to it; null where the worker need not know.</param>
+    public void WriteCall(uint id, int function, in PythonCall call, TimeSpan? left = null)
     {
         var start = Length;
         Advance(4);
         Letter(')');
-        Byte(4);
+        Byte(5);
         Whole(id);
         Whole(function);
         Letter('{');
@@ -39,6 +40,7 @@ internal sealed class FrameBuffer
         Letter('0');
         if (call.Prefetched is { } values) Prefetched(values);
         else Letter('N');
+        Options(left, call.TakesNotes);
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), Length - start - 4);
     }
 
@@ -57,6 +59,21 @@ internal sealed class FrameBuffer
             case JsonElement json: Json(json); break;
             default: throw new NotSupportedException($"An argument cannot be a {value.GetType().Name}.");
         }
+    }
+
+    private void Options(TimeSpan? left, bool takesNotes)
+    {
+        if (left is null && !takesNotes)
+        {
+            Letter('N');
+            return;
+        }
+
+        Letter(')');
+        Byte(2);
+        if (left is { } time) Real(time.TotalSeconds);
+        else Letter('N');
+        Letter(takesNotes ? 'T' : 'F');
     }
 
     private void Prefetched(IReadOnlyList<PrefetchedValue> values)

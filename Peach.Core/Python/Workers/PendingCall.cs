@@ -15,8 +15,13 @@ internal sealed class PendingCall : IValueTaskSource<PythonReply>
     /// <summary>When the caller has its answer at the latest, as a <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public required long Due { get; init; }
 
+    /// <summary>Where it waits and runs.</summary>
+    public required WorkerLane Lane { get; init; }
+
     /// <summary>How many workers it has been handed to.</summary>
     public int Attempts { get; set; }
+
+    public bool IsCancelled => Request.Cancelled.IsCancellationRequested;
 
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
 

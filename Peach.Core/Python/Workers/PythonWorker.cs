@@ -18,15 +18,22 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
     private readonly PendingCall?[] _slots;
     private readonly ushort[] _generations;
     private readonly TimeSpan[] _timeouts;
+    private readonly uint[] _ordinals;
+    private readonly long[] _handedAt;
+    private readonly ReplyNotes _notes = new();
     private readonly Stack<int> _free;
     private Lock? _poolGate;
     private FrameBuffer _filling = new();
     private FrameBuffer _sending = new();
     private bool _isSending;
+    private uint _handed;
 
-    public PythonWorker(string id, ArrivedProcess process, RunningCallPage page, string log, Task<int> exit, WorkerLimits limits)
+    public PythonWorker(string id, ArrivedProcess process, RunningCallPage page, string log, Task<int> exit, Task templateEnded, WorkerLane lane)
     {
         Id = id;
+        Lane = lane;
+        TemplateEnded = templateEnded;
+        var limits = lane.Limits;
         _process = process;
         _page = page;
         _log = log;
@@ -34,10 +41,19 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
         _slots = new PendingCall?[limits.MaxInFlight];
         _generations = new ushort[limits.MaxInFlight];
         _timeouts = new TimeSpan[limits.MaxInFlight];
+        _ordinals = new uint[limits.MaxInFlight];
+        _handedAt = new long[limits.MaxInFlight];
         _free = new Stack<int>(Enumerable.Range(0, limits.MaxInFlight).Reverse());
     }
 
     public string Id { get; }
+
+    public WorkerLane Lane { get; }
+
+    public bool IsAsync => Lane.Limits.IsAsync;
+
+    /// <summary>Completes when the process that it was forked from is gone, with which it ends.</summary>
+    public Task TemplateEnded { get; }
 
     public int ProcessId => _process.ProcessId;
 
@@ -65,23 +81,36 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
     /// <summary>The running call as last seen, and since when.</summary>
     public uint SeenRunning { get; set; }
 
+    public uint SeenStep { get; set; }
+
+    /// <summary>Whether it has answered since it was last looked at.</summary>
+    public bool IsHeard { get; set; }
+
+    /// <summary>Since when it has neither answered nor been seen to run anything, though something was asked of it.</summary>
+    public long QuietSince { get; set; }
+
     public long SeenSince { get; set; }
 
     public uint Running => _page.Running;
 
+    public uint Step => _page.Step;
+
     public void Attach(Lock poolGate) => _poolGate = poolGate;
 
     /// <summary>Queues a call to be sent.</summary>
+    /// <param name="left">The time that is left to it, where the worker keeps to it by itself.</param>
     /// <returns>Whether the caller has to start the sending, after it has left the lock, by <see cref="StartSending"/>.</returns>
-    public bool Hand(PendingCall call)
+    public bool Hand(PendingCall call, long now, TimeSpan? left)
     {
         var slot = _free.Pop();
         _slots[slot] = call;
         // Never 0, so that no id is 0, which means idle.
         _generations[slot] = (ushort)(_generations[slot] >= 0x7fff ? 1 : _generations[slot] + 1);
         _timeouts[slot] = call.Request.Timeout;
+        _ordinals[slot] = _handed++;
+        _handedAt[slot] = now;
         call.Attempts++;
-        _filling.WriteCall(IdOf(slot), call.Function, call.Request);
+        _filling.WriteCall(IdOf(slot), call.Function, call.Request, left);
         if (_isSending) return false;
         return _isSending = true;
     }
@@ -106,13 +135,32 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
         return call;
     }
 
-    /// <summary>Takes back the calls behind the running one, most urgent first. Their slots stay taken until the worker has answered "skipped".</summary>
+    /// <summary>The call that has a number now; null when it was answered or taken back.</summary>
+    public PendingCall? Find(uint id)
+    {
+        var slot = (int)(id & 0xffff);
+        return slot < _slots.Length && _generations[slot] == id >> 16 ? _slots[slot] : null;
+    }
+
+    /// <summary>Whether a call runs or has run.</summary>
+    /// <param name="running">The running call as seen now.</param>
+    public bool IsBegun(uint id, uint running) => IsAsync ? (int)(_ordinals[(int)(id & 0xffff)] - _page.Taken) < 0 : id == running;
+
+    /// <summary>Whether a call that was handed over before a moment is not begun, or one that was due by then is not given up, though nothing runs.</summary>
+    public bool IsSilentSince(long moment)
+    {
+        for (var slot = 0; slot < _slots.Length; slot++)
+            if (_slots[slot] is { } call && (call.Due < moment || (_handedAt[slot] < moment && !IsBegun(IdOf(slot), running: 0)))) return true;
+        return false;
+    }
+
+    /// <summary>Takes back the calls that are not begun, most urgent first. Their slots stay taken until the worker has answered "skipped".</summary>
     public IReadOnlyList<PendingCall> TakeBackWaiting(uint running)
     {
         var back = new List<PendingCall>();
         for (var slot = 0; slot < _slots.Length; slot++)
         {
-            if (_slots[slot] is not { } call || IdOf(slot) == running) continue;
+            if (_slots[slot] is not { } call || IsBegun(IdOf(slot), running)) continue;
             _page.TakeBack(IdOf(slot));
             _slots[slot] = null;
             back.Add(call);
@@ -158,7 +206,7 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
                     var frame = buffer.AsSpan(used + 4, size);
                     onReply(
                         BinaryPrimitives.ReadUInt32LittleEndian(frame), BinaryPrimitives.ReadUInt16LittleEndian(frame[4..]),
-                        (PythonReplyTraits)BinaryPrimitives.ReadUInt16LittleEndian(frame[6..]), frame[ReplyHeader..]);
+                        BinaryPrimitives.ReadUInt16LittleEndian(frame[6..]), frame[ReplyHeader..]);
                     used += 4 + size;
                 }
 
@@ -167,11 +215,14 @@ internal sealed class PythonWorker : IThreadPoolWorkItem, IDisposable
                 length -= used;
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidDataException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidDataException or System.Text.Json.JsonException)
         {
             // The process is gone, or as good as gone; the pool finds out why.
         }
     }
+
+    /// <summary>Reads what a reply tells beside the value. By <see cref="ReceiveAsync"/>'s handler only, and for every reply.</summary>
+    public (PythonReplyTraits Traits, IReadOnlyList<PythonModelUse>? Models, PythonNotes? Notes) ReadNotes(int flags, ref ReadOnlySpan<byte> body) => _notes.Read(flags, ref body);
 
     /// <summary>The last lines that it printed.</summary>
     public string LastPrinted()

@@ -8,8 +8,6 @@ namespace Peach.Core.Python.Workers;
 /// </summary>
 internal sealed class RunningCallPage : IDisposable
 {
-    public const int MaxSlots = 64;
-
     private const int Size = 4096;
     private const int TakenBackOffset = 64;
 
@@ -27,6 +25,12 @@ internal sealed class RunningCallPage : IDisposable
 
     /// <summary>The id of the call that runs now; 0 for none.</summary>
     public uint Running => _view.ReadUInt32(0);
+
+    /// <summary>How many steps of calls an async worker has begun: another number, another step.</summary>
+    public uint Step => _view.ReadUInt32(4);
+
+    /// <summary>How many calls an async worker has taken off its socket.</summary>
+    public uint Taken => _view.ReadUInt32(8);
 
     /// <summary>Marks a call as taken back. The full id stands there, since slots are used again.</summary>
     public void TakeBack(uint id) => _view.Write(TakenBackOffset + (4 * (int)(id & 0xffff)), id);

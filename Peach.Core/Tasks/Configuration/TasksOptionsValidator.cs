@@ -19,6 +19,10 @@ internal sealed class TasksOptionsValidator : IValidateOptions<TasksOptions>
         Require(IsBetween(options.RetryBackOff, TimeSpan.Zero, TimeSpan.FromDays(1)), "RetryBackOff", "from 00:00:00 to 1.00:00:00", options.RetryBackOff);
         Require(IsBetween(options.MaxRetryBackOff, options.RetryBackOff, TimeSpan.FromDays(7)), "MaxRetryBackOff", "from RetryBackOff to 7.00:00:00", options.MaxRetryBackOff);
         Require(IsBetween(options.MissedAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), "MissedAfter", "from 00:00:01 to 1.00:00:00", options.MissedAfter);
+        Require(options.AlertInterval >= TimeSpan.FromMilliseconds(100) && options.AlertInterval <= TimeSpan.FromDays(1), "AlertInterval", "from 00:00:00.1 to 1.00:00:00", options.AlertInterval);
+        Require(options.FailuresBeforeAlert is >= 1 and <= 100, "FailuresBeforeAlert", "from 1 to 100", options.FailuresBeforeAlert);
+        Require(options.LogRetention >= TimeSpan.Zero && options.LogRetention <= TimeSpan.FromDays(36_500), "LogRetention", "from 00:00:00 to 36500.00:00:00", options.LogRetention);
+        Require(options.MaxArtifactBytes >= 1024, "MaxArtifactBytes", "at least 1024", options.MaxArtifactBytes);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         static bool IsBetween(TimeSpan value, TimeSpan least, TimeSpan most) => value >= least && value <= most;

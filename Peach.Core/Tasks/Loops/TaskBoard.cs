@@ -11,12 +11,11 @@ namespace Peach.Core.Tasks.Loops;
 
 /// <summary>The tasks in production, and the loops that run them.</summary>
 internal sealed partial class TaskBoard(
-    TaskRunner runner, TaskRunStore store, RunQueue queue, RunHeart heart, Scheduler scheduler, TaskDirectory directory, QueueSignal signal, RunFolders folders,
+    TaskRunner runner, TaskRunStore store, RunQueue queue, RunHeart heart, Scheduler scheduler, TaskDirectory directory, QueueSignal signal, IRunRecords records,
     ILeases leases, IReplica replica, IOptions<TasksOptions> options, TimeProvider clock, ILogger<TaskBoard> logger)
     : ITaskBoard, IHostedService, IDisposable
 {
     private const int MaxListedRuns = 1000;
-    private const int MaxLogLines = 10_000;
 
     /// <summary>How often a loop that another replica runs is asked for.</summary>
     private static readonly TimeSpan LeasePause = TimeSpan.FromSeconds(5);
@@ -40,9 +39,7 @@ internal sealed partial class TaskBoard(
     public Task<TaskRunView?> FindRunAsync(string runId, CancellationToken cancellationToken) => store.FindAsync(runId, cancellationToken);
 
     public Task<IReadOnlyList<TaskLogLine>> ReadLogAsync(string runId, int fromLine, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(folders.LogOf(runId) is { } log
-            ? RunLog.Read(log, Math.Max(0, fromLine), Math.Clamp(limit, 1, MaxLogLines), cancellationToken)
-            : []);
+        records.ReadLogAsync(runId, fromLine, limit, cancellationToken);
 
     public void RunNow(string taskId)
     {

@@ -30,5 +30,7 @@ internal sealed record TaskModel(SourceCommit Commit, string Name, TaskDefinitio
         Schedule = Definition.Schedule,
         TimeZone = Definition.TimeZone,
         After = Definition.After,
+        Secrets = Definition.Secrets,
+        Fresh = Definition.Fresh,
     };
 }

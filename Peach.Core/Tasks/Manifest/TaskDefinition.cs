@@ -39,4 +39,10 @@ internal sealed record TaskDefinition(
 
     /// <summary>The most resident memory of a run's processes together, in bytes; null for no limit.</summary>
     public long? MemoryBytes { get; init; }
+
+    /// <summary>Names of the organisation's secrets that its runs get, each once and in order.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>How old its model may get; null for any age.</summary>
+    public TimeSpan? Fresh { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Peach.Core.Repositories;
+using Peach.Core.Secrets;
 
 namespace Peach.Core.Tasks.Manifest;
 
@@ -31,6 +32,8 @@ internal static partial class TaskEntryReader
         var skipsMissed = map.Word("missed") == "skip";
         var retries = (int)(map.WholeNumber("retries") ?? 0);
         var memory = ReadMemory(map, problems);
+        var secrets = SecretsFormat.Read(map);
+        var fresh = map.Duration("fresh");
         map.Finish();
 
         if (draft.Code is { } code)
@@ -42,6 +45,8 @@ internal static partial class TaskEntryReader
                 After = [.. after.Distinct(StringComparer.Ordinal)],
                 Retries = retries,
                 MemoryBytes = memory,
+                Secrets = secrets,
+                Fresh = fresh,
             };
         return draft;
     }

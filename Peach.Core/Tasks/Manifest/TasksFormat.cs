@@ -1,4 +1,5 @@
 using Peach.Core.Repositories;
+using Peach.Core.Secrets;
 
 namespace Peach.Core.Tasks.Manifest;
 
@@ -23,7 +24,8 @@ internal static class TasksFormat
             new("timezone", KeyKind.Text, "The time zone of the schedule, by its IANA name.") { MaxLength = 100, Example = "Europe/Vilnius", Default = "UTC" },
             new("missed", KeyKind.Word, "What becomes of a scheduled time at which no Peach ran: run once, as soon as one does, or skip it.") { Words = ["run", "skip"], Default = "run" },
             new("after", KeyKind.Texts, "Tasks of the repository; this one runs when each of them has succeeded since it last began, and is in no loop.") { MaxLength = 100, MaxEntries = 50, Example = "[fetch_metadata]" },
-            Later("secrets", KeyKind.Any, "Names of the organisation's secrets that the task gets.", "leave it out: no secrets are given to tasks yet"),
+            SecretsFormat.Key,
+            new("fresh", KeyKind.Duration, "How old its model may get, counted from the end of its last run that succeeded; an alert is raised when it is older.") { Min = 60_000, Max = 31_536_000_000, Example = "2h" },
             Later("spark", KeyKind.Map, "Settings of Spark.", "leave it out, the task runs as plain Python on the platform's own machine"),
             Later("run", KeyKind.Any, "A command.", "leave it out and name a notebook or module with a method"),
             Later("engine", KeyKind.Word, "What runs the task.", "only python is; leave it out if the task runs as plain Python too") with
@@ -32,7 +34,6 @@ internal static class TasksFormat
             },
             new("retries", KeyKind.WholeNumber, "How often a run that failed or was lost is tried again, with growing pauses.") { Min = 0, Max = 20, Default = "0" },
             new("memory", KeyKind.Text, "The most memory that a run's processes may use together; a run that uses more is ended.") { MaxLength = 20, Example = "4g" },
-            Ignored("fresh", KeyKind.Text, "How old its model may get.", "no alert is raised when its model is late"),
             Ignored("cells", KeyKind.Any, "Tags of cells to run first.", "what the method needs is found by itself, or set full_notebook: true"),
         ])
         { ExampleMethod = "train" });

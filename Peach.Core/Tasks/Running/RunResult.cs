@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Peach.Core.Platform;
 using Peach.Core.Python;
 
 namespace Peach.Core.Tasks.Running;
@@ -10,12 +11,15 @@ internal sealed record RunResult(string? Value, PythonFailure? Failure, long? Pe
 {
     private const int MaxValueLength = 4000;
 
-    /// <summary>Reads the file; null when it is not there or is no such thing.</summary>
-    public static RunResult? Read(string path)
+    /// <summary>Reads the file; null when it is not there or is no such thing. One that holds a secret is deleted.</summary>
+    public static RunResult? Read(string path, SecretMask mask)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var written = File.ReadAllText(path);
+            var shown = mask.Apply(written);
+            if (shown != written) File.Delete(path);
+            using var document = JsonDocument.Parse(shown);
             var root = document.RootElement;
             var ok = root.GetProperty("ok").GetBoolean();
             return new RunResult(

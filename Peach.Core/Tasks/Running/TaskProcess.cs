@@ -4,13 +4,14 @@ using Microsoft.Extensions.Options;
 using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Tasks.Engines;
+using Peach.Core.Tasks.Logs;
 using Peach.Core.Tasks.Loops;
 
 namespace Peach.Core.Tasks.Running;
 
 /// <summary>Runs a task by its engine's command, in a process group of its own.</summary>
 internal sealed class TaskProcess(
-    IEnumerable<ITaskEngine> engines, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
+    IEnumerable<ITaskEngine> engines, RunSecrets secrets, RunRecorder recorder, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
     IRunTokens? tokens = null, IOwnAddress? own = null)
 {
     private const string AddressVariable = "PEACH_URL";
@@ -30,7 +31,10 @@ internal sealed class TaskProcess(
         start.Environment["PEACH_COMMIT"] = task.Commit.Sha;
         start.Environment[RunMark.Variable] = runId;
         await AdmitAsync(start, task, runId, control.Token).ConfigureAwait(false);
-        using var log = new RunLog(Path.Combine(folder, "log"), options.Value, clock);
+        var mask = await secrets.GiveAsync(start, task, control.Token).ConfigureAwait(false);
+        var recording = recorder.Begin(runId, task.Id, folder, start, mask);
+        await using var ending = recording.ConfigureAwait(false);
+        var log = recording.Log;
         using var process = await StartAsync(start).ConfigureAwait(false);
         using var watch = new TreeWatch(process.Id, task.Definition.MemoryBytes, control, clock);
         using var timeUp = new CancellationTokenSource(task.Definition.Timeout, clock);
@@ -42,7 +46,7 @@ internal sealed class TaskProcess(
         ProcessGroup.Kill(process.Id);
         RunMark.KillAll(runId);
         await output.WaitAsync(OutputLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new RunEnd(ExitCode(process), RunResult.Read(result), log.LastErrors.ToString()) { Tree = watch.Use };
+        return new RunEnd(ExitCode(process), RunResult.Read(result, mask), log.LastErrors.ToString()) { Tree = watch.Use };
     }
 
     /// <summary>Lets the run use this Peach's API: where it is, and a token of its own.</summary>

@@ -1,3 +1,5 @@
+using Peach.Core.Python;
+
 namespace Peach.Core.Endpoints.Invocation.Keeping;
 
 /// <summary>What a component returned for some arguments.</summary>
@@ -5,4 +7,8 @@ namespace Peach.Core.Endpoints.Invocation.Keeping;
 /// <param name="Commit">The first 8 digits of the commit that it ran from.</param>
 /// <param name="At">The <see cref="TimeProvider.GetTimestamp"/> when it returned.</param>
 /// <param name="Tag">Names the content; the same content has the same.</param>
-internal sealed record KeptReply(ReadOnlyMemory<byte> Body, ReplyTraits Traits, string Commit, long At, string Tag);
+internal sealed record KeptReply(ReadOnlyMemory<byte> Body, ReplyTraits Traits, string Commit, long At, string Tag)
+{
+    /// <summary>The models that it was made from; null where none are known.</summary>
+    public IReadOnlyList<PythonModelUse>? Models { get; init; }
+}
