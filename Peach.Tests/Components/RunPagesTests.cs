@@ -38,9 +38,15 @@ internal sealed class RunPagesTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
         await page.GetByText("1 lines found").WaitForAsync();
 
-        await UiBrowser.GoAsync(page, "/tasks/r1/train-trending");
+        await UiBrowser.GoAsync(page, "/tasks/r1.train-trending");
         await page.GetByText("Metrics over runs").WaitForAsync();
         (await page.GetByRole(AriaRole.Img, new() { NameRegex = new("^recall: 12 values") }).CountAsync()).Should().Be(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true }).ClickAsync();
+        await page.GetByText("Paused by admin").WaitForAsync();
+        await ScreenshotTests.SaveAsync(page, "task-paused");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await page.GetByText("Paused by admin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
 
         await UiBrowser.GoAsync(page, "/tasks/runs/run0");
         await page.GetByText("450 of 1,000").WaitForAsync();
@@ -91,7 +97,7 @@ internal sealed class RunPagesTests
         (await admin.GetStringAsync("/api/admin/logs?q=items&codops=ltlrt")).Should().Contain("8,311 items");
         (await admin.GetAsync("/api/admin/runs/none/logs?follow=1")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await admin.GetStringAsync("/api/admin/runs/run0/metrics")).Should().Contain("\"name\":\"loss\"").And.Contain("\"done\":450");
-        (await admin.GetStringAsync("/api/admin/tasks/r1/train-trending/metrics")).Should().Contain("\"name\":\"recall\"");
+        (await admin.GetStringAsync("/api/admin/tasks/r1.train-trending/metrics")).Should().Contain("\"name\":\"recall\"");
         var download = await admin.GetAsync("/api/admin/runs/run0/logs?download=1");
         download.Content.Headers.ContentDisposition!.FileName.Should().Be("run-run0.log");
     }
@@ -101,9 +107,9 @@ internal sealed class RunPagesTests
     {
         await using var browser = await UiBrowser.StartAsync();
         var page = await browser.LogInAsync(_host);
-        await UiBrowser.GoAsync(page, "/tasks/r1/none");
+        await UiBrowser.GoAsync(page, "/tasks/r1.none");
         await page.GetByText("There is no such task.").WaitForAsync();
-        await UiBrowser.GoAsync(page, "/tasks/r2/fetch");
+        await UiBrowser.GoAsync(page, "/tasks/r2.fetch");
         await page.GetByText("in production any more").First.WaitForAsync();
     }
 

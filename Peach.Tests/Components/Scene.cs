@@ -93,26 +93,26 @@ internal static class Scene
             if (i > 0 && state == TaskRunState.Running) state = TaskRunState.Succeeded;
             var started = now.AddMinutes(-i * 5).AddSeconds(-20);
             host.Tasks.Runs.Add(new TaskRunView(
-                $"run{i}", "r1/train-trending", "train-trending", "ltlrt", "recommendations", Commit, state, started,
+                $"run{i}", "r1.train-trending", "train-trending", "ltlrt", "recommendations", Commit, state, started,
                 state == TaskRunState.Running ? null : started.AddSeconds(4 + i * 7 % 23), state == TaskRunState.Running ? null : state == TaskRunState.Succeeded ? 0 : 1,
                 state == TaskRunState.Succeeded ? """{"items":1200,"model":"trending"}""" : null,
                 state == TaskRunState.Failed ? "KeyError: 'plays'\ntrending.ipynb, cell 4, line 7" : null, 187_000_000, TimeSpan.FromSeconds(3.4)));
         }
 
-        host.Tasks.Tasks.Add(new TaskView("r1/train-trending", "ltlrt", "r1", "recommendations", "train-trending", "ltlrt", Commit, "trending.ipynb · train", TimeSpan.FromMinutes(10), null, host.Tasks.Runs[0]));
-        host.Tasks.Tasks.Add(new TaskView("r1/train-similar", "ltlrt", "r1", "recommendations", "train-similar", "ltlrt", "00ab34cd56ef7890", "similar.ipynb · train", TimeSpan.FromMinutes(30), "cell 3: invalid syntax (line 2)", null));
+        host.Tasks.Tasks.Add(new TaskView("r1.train-trending", "ltlrt", "r1", "recommendations", "train-trending", "ltlrt", Commit, "trending.ipynb · train", TimeSpan.FromMinutes(10), null, host.Tasks.Runs[0]));
+        host.Tasks.Tasks.Add(new TaskView("r1.train-similar", "ltlrt", "r1", "recommendations", "train-similar", "ltlrt", "00ab34cd56ef7890", "similar.ipynb · train", TimeSpan.FromMinutes(30), "cell 3: invalid syntax (line 2)", null));
         host.Tasks.Tasks[0] = host.Tasks.Tasks[0] with { Fresh = TimeSpan.FromMinutes(30) };
         await host.Alerts.RaiseAsync(
-            new AlertReport("ltlrt", "task:r1/train-similar", AlertKind.Failing, "the task train-similar of recommendations",
+            new AlertReport("ltlrt", "task:r1.train-similar", AlertKind.Failing, "the task train-similar of recommendations",
                 "The run that began at 2026-06-01 09:12:40 UTC failed. KeyError: 'plays' (similar.ipynb, cell 3, line 2)", "/tasks/runs/run2"), default);
         await host.Alerts.RaiseAsync(
-            new AlertReport("ltlrt", "task:r1/train-trending", AlertKind.Late, "the task train-trending of recommendations",
+            new AlertReport("ltlrt", "task:r1.train-trending", AlertKind.Late, "the task train-trending of recommendations",
                 "Its last run that succeeded ended at 2026-06-01 08:32 UTC, and its model must be no older than 30m.", "/tasks"), default);
-        await host.Alerts.RaiseAsync(new AlertReport("chrts", "task:r2/import", AlertKind.Lost, "the task import of rts-personalisation", "The run that began at 2026-05-30 03:00:00 UTC was lost.", null), default);
-        await host.Alerts.ClearAsync("chrts", "task:r2/import", AlertKind.Lost, default);
+        await host.Alerts.RaiseAsync(new AlertReport("chrts", "task:r2.import", AlertKind.Lost, "the task import of rts-personalisation", "The run that began at 2026-05-30 03:00:00 UTC was lost.", null), default);
+        await host.Alerts.ClearAsync("chrts", "task:r2.import", AlertKind.Lost, default);
         await host.Alerts.AddAsync(new NewAlertChannel("chrts", "on call", AlertChannelKind.Slack, "", null), "admin", default);
-        host.Tasks.Runs.Add(new TaskRunView("run90", "r2/fetch", "fetch-metadata", "chrts", "recommendations-rts", Commit, TaskRunState.Succeeded, now.AddMinutes(-50), now.AddMinutes(-21), 0, null, null, null, null));
-        host.Tasks.Runs.Add(new TaskRunView("run91", "r1/train-similar", "train-similar", "ltlrt", "recommendations", Commit, TaskRunState.Lost, now.AddMinutes(-44), now.AddMinutes(-12), null, null, "Its host is gone.", null, null) { Attempt = 2, RetryOf = "run90", Cause = TaskRunCause.Retry, Host = "peach-2" });
+        host.Tasks.Runs.Add(new TaskRunView("run90", "r2.fetch", "fetch-metadata", "chrts", "recommendations-rts", Commit, TaskRunState.Succeeded, now.AddMinutes(-50), now.AddMinutes(-21), 0, null, null, null, null));
+        host.Tasks.Runs.Add(new TaskRunView("run91", "r1.train-similar", "train-similar", "ltlrt", "recommendations", Commit, TaskRunState.Lost, now.AddMinutes(-44), now.AddMinutes(-12), null, null, "Its host is gone.", null, null) { Attempt = 2, RetryOf = "run90", Cause = TaskRunCause.Retry, Host = "peach-2" });
         RunMetricPoint Point(double value, int step) => new(value, step, now.AddSeconds(step - 400));
         host.RunRecords.Told["run0"] = new RunTold(
             new RunProgress(450, 1000, "epoch 5", now.AddSeconds(-1)),

@@ -11,7 +11,7 @@ internal sealed class ScreenshotTests
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"), ("repositories", "/repositories"), ("repository", "/repositories/r1"), ("rollout", "/rollouts/o2"), ("drift", "/drift"), ("repository-new", "/repositories/new"),
-        ("definition", "/repositories/r1/definitions/endpoints/edit/popular"), ("definition-new", "/repositories/r1/definitions/endpoints/new?file=older.ipynb&function=popular"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"), ("failed-run", "/tasks/runs/run2"), ("no-run", "/tasks/runs/none"), ("task", "/tasks/r1/train-trending"), ("no-task", "/tasks/r1/none"), ("endpoints", "/endpoints"), ("endpoint", "/endpoints/ltlrt/similar"),
+        ("definition", "/repositories/r1/definitions/endpoints/edit/popular"), ("definition-new", "/repositories/r1/definitions/endpoints/new?file=older.ipynb&function=popular"), ("tasks", "/tasks"), ("run", "/tasks/runs/run0"), ("failed-run", "/tasks/runs/run2"), ("no-run", "/tasks/runs/none"), ("task", "/tasks/r1.train-trending"), ("no-task", "/tasks/r1.none"), ("endpoints", "/endpoints"), ("endpoint", "/endpoints/ltlrt/similar"),
         ("no-endpoint", "/endpoints/ltlrt/none"), ("endpoint-rules", "/endpoints/ltlrt/similar/rules"), ("previews", "/previews"), ("history", "/history"), ("codex", "/codex"),
         ("codex-empty", "/codex?codops=ltlrt"), ("codex-item", "/codex/chrts/item?id=urn%3Arts%3Avideo%3A14567"), ("codex-no-item", "/codex/chrts/item?id=new"), ("archive", "/archive"),
         ("organisations", "/organisations"), ("privacy", "/privacy"), ("receipt", "/privacy/erasures/0195aa01"),

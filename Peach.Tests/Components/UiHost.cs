@@ -151,7 +151,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IRolloutHistory>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<IDriftList>(new FakeRollouts(Repositories, Time));
                 services.AddSingleton<ITaskBoard>(Tasks);
-                services.AddSingleton<ITaskControl, FakeTaskControl>();
+                services.AddSingleton<ITaskControl>(new FakeTaskControl(Tasks));
                 services.AddSingleton<IRunRecords>(RunRecords);
                 services.AddSingleton<IEndpointCatalog>(Endpoints);
                 services.AddSingleton<IEndpointRules>(Rules);

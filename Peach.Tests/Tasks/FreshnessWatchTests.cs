@@ -16,13 +16,15 @@ public sealed class FreshnessWatchTests
     private readonly FakeTasks _board = new();
     private readonly TasksOptions _options = new();
     private FakeAlerts _alerts = null!;
+    private FakeTaskControl _control = null!;
     private FreshnessWatch _watch = null!;
 
     [SetUp]
     public void SetUp()
     {
         _alerts = new FakeAlerts(_clock);
-        _watch = new FreshnessWatch(_board, _alerts, Options.Create(_options), _clock, NullLogger<FreshnessWatch>.Instance);
+        _control = new FakeTaskControl(_board);
+        _watch = new FreshnessWatch(_board, _control, _alerts, Options.Create(_options), _clock, NullLogger<FreshnessWatch>.Instance);
         _board.Tasks.Clear();
         _board.Runs.Clear();
         _options.FailuresBeforeAlert = 1;
@@ -64,6 +66,21 @@ public sealed class FreshnessWatchTests
         await _watch.LookAsync(default);
 
         _alerts.Open.Should().ContainSingle().Which.Reason.Should().StartWith("It has not succeeded since");
+    }
+
+    [Test]
+    public async Task PausedTask_IsNotLate()
+    {
+        Put(TimeSpan.FromHours(2));
+        await _watch.LookAsync(default);
+        await _control.PauseTaskAsync("t", "ona", null, default);
+        _clock.PutForward(TimeSpan.FromHours(3));
+        await _watch.LookAsync(default);
+        _alerts.Open.Should().BeEmpty();
+
+        await _control.ResumeTaskAsync("t", default);
+        await _watch.LookAsync(default);
+        _alerts.Open.Should().ContainSingle();
     }
 
     [Test]

@@ -17,8 +17,8 @@ internal static class RunRecordsApi
             Describe(await records.SearchLogsAsync(new LogSearchQuery(q ?? "", codops, task, before, limit ?? UsualFound), cancellationToken)));
         routes.MapGet("/runs/{id}/metrics", async (string id, ITaskBoard board, IRunRecords records, CancellationToken cancellationToken) =>
             await board.FindRunAsync(id, cancellationToken) is null ? NotFoundProblem.For("run", id) : Results.Ok(Describe(await records.FindToldAsync(id, cancellationToken))));
-        routes.MapGet("/tasks/{repository}/{name}/metrics", async (string repository, string name, int? runs, IRunRecords records, CancellationToken cancellationToken) =>
-            (await records.ListMetricsAsync($"{repository}/{name}", runs ?? UsualRuns, cancellationToken)).Select(Describe));
+        routes.MapGet("/tasks/{id}/metrics", async (string id, int? runs, IRunRecords records, CancellationToken cancellationToken) =>
+            (await records.ListMetricsAsync(id, runs ?? UsualRuns, cancellationToken)).Select(Describe));
         routes.MapGet("/runs/{id}/artifacts", async (string id, ITaskBoard board, IRunRecords records, CancellationToken cancellationToken) =>
             await board.FindRunAsync(id, cancellationToken) is null
                 ? NotFoundProblem.For("run", id)

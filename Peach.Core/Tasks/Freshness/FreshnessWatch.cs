@@ -9,7 +9,7 @@ namespace Peach.Core.Tasks.Freshness;
 
 /// <summary>Raises an alert for each task that is late, fails or was lost, and clears it when it is well again.</summary>
 /// <remarks>A task's runs are read only when its newest one has changed. Runs of a back-fill say nothing about the model that is in use.</remarks>
-internal sealed partial class FreshnessWatch(ITaskBoard board, IAlerts alerts, IOptions<TasksOptions> options, TimeProvider clock, ILogger<FreshnessWatch> logger)
+internal sealed partial class FreshnessWatch(ITaskBoard board, ITaskControl control, IAlerts alerts, IOptions<TasksOptions> options, TimeProvider clock, ILogger<FreshnessWatch> logger)
     : BackgroundService, ITaskFreshness
 {
     private const string SubjectPrefix = "task:";
@@ -29,7 +29,8 @@ internal sealed partial class FreshnessWatch(ITaskBoard board, IAlerts alerts, I
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         var tasks = board.List();
-        foreach (var task in tasks) await LookAtAsync(task, cancellationToken).ConfigureAwait(false);
+        var pauses = (await control.ListPausesAsync(cancellationToken).ConfigureAwait(false)).Select(pause => (pause.IsLoop, pause.Name)).ToHashSet();
+        foreach (var task in tasks) await LookAtAsync(task, pauses.Contains((false, task.Id)) || pauses.Contains((true, task.Loop)), cancellationToken).ConfigureAwait(false);
         await ForgetAsync(tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
     }
 
@@ -49,14 +50,14 @@ internal sealed partial class FreshnessWatch(ITaskBoard board, IAlerts alerts, I
         }
     }
 
-    private async Task LookAtAsync(TaskView task, CancellationToken cancellationToken)
+    private async Task LookAtAsync(TaskView task, bool isPaused, CancellationToken cancellationToken)
     {
         var seen = _seen.GetValueOrDefault(task.Id);
         if (seen is null || !seen.IsOf(task.LastRun)) _seen[task.Id] = seen = await ReadAsync(task, seen, cancellationToken).ConfigureAwait(false);
         await TellAsync(task, AlertKind.Failing, seen.IsFailing ? Describe(seen.Outcome!) : null, seen.Outcome, seen.Outcome?.State == TaskRunState.Succeeded, cancellationToken).ConfigureAwait(false);
         await TellAsync(
             task, AlertKind.Lost, seen.Outcome?.State == TaskRunState.Lost ? Describe(seen.Outcome) : null, seen.Outcome, seen.Outcome is not null, cancellationToken).ConfigureAwait(false);
-        await TellAsync(task, AlertKind.Late, DescribeLateness(task, seen), null, true, cancellationToken).ConfigureAwait(false);
+        await TellAsync(task, AlertKind.Late, isPaused ? null : DescribeLateness(task, seen), null, true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <param name="reason">What is wrong; null when nothing is.</param>

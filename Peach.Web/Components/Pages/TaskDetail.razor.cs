@@ -16,11 +16,9 @@ public sealed partial class TaskDetail
     private LiveView<Snapshot>? _view;
     private int _rows = RowsShown;
 
+    /// <summary>The task's id: its repository's, and its name.</summary>
     [Parameter]
-    public string RepositoryId { get; set; } = "";
-
-    [Parameter]
-    public string Name { get; set; } = "";
+    public string Id { get; set; } = "";
 
     [Inject]
     private ITaskBoard Board { get; set; } = null!;
@@ -28,7 +26,18 @@ public sealed partial class TaskDetail
     [Inject]
     private IRunRecords Records { get; set; } = null!;
 
-    private string Id => $"{RepositoryId}/{Name}";
+    [Inject]
+    private ITaskControl Control { get; set; } = null!;
+
+    /// <summary>Also of a task that is gone.</summary>
+    private static string NameOf(string id) => id[(id.IndexOf('.', StringComparison.Ordinal) + 1)..];
+
+    private static string When(TaskView task) => task switch
+    {
+        { Schedule: { } schedule } => $"{schedule} ({task.TimeZone})",
+        { After.Count: > 0 } => $"after {string.Join(", ", task.After)}",
+        _ => $"in the loop {task.Loop}",
+    };
 
     private static string Successes(IReadOnlyList<TaskRunView> runs)
     {
@@ -58,18 +67,13 @@ public sealed partial class TaskDetail
         var task = Board.List().FirstOrDefault(task => task.Id == Id);
         var runs = await Board.ListRunsAsync(Id, RunsRead, cancellationToken);
         var metrics = await Records.ListMetricsAsync(Id, RunsRead, cancellationToken);
-        return new Snapshot(task, runs, [.. metrics.GroupBy(metric => metric.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new Curve(group.Key, [.. group.Select(metric => metric.Last with { Step = null })]))]);
+        var pause = (await Control.ListPausesAsync(cancellationToken)).FirstOrDefault(pause => !pause.IsLoop && pause.Name == Id);
+        return new Snapshot(task, pause, runs, [.. metrics.GroupBy(metric => metric.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new Curve(group.Key, [.. group.Select(metric => metric.Last with { Step = null })]))]);
     }
 
-    private async Task RunNowAsync(TaskView task)
+    private async Task DoneAsync(Notice notice)
     {
-        await RunAsync(
-            _ =>
-            {
-                Board.RunNow(task.Id);
-                return Task.CompletedTask;
-            },
-            $"{task.Name} runs next in its loop.");
+        Notice = notice;
         if (_view is not null) await _view.RefreshAsync();
     }
 
@@ -77,5 +81,5 @@ public sealed partial class TaskDetail
 
     private sealed record Curve(string Name, IReadOnlyList<RunMetricPoint> Points);
 
-    private sealed record Snapshot(TaskView? Task, IReadOnlyList<TaskRunView> Runs, IReadOnlyList<Curve> Metrics);
+    private sealed record Snapshot(TaskView? Task, TaskPause? Pause, IReadOnlyList<TaskRunView> Runs, IReadOnlyList<Curve> Metrics);
 }

@@ -1,4 +1,7 @@
+using System.Security.Claims;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Peach.Core.Tasks;
 using Peach.Web.Components.Live;
 
@@ -16,6 +19,12 @@ public sealed partial class TaskRun
 
     [Inject]
     private ITaskBoard Board { get; set; } = null!;
+
+    [Inject]
+    private ITaskControl Control { get; set; } = null!;
+
+    [Inject]
+    private AuthenticationStateProvider Authentication { get; set; } = null!;
 
     private static string RepositoryOf(TaskRunView run) => run.TaskId[..Math.Max(0, run.TaskId.IndexOf('/', StringComparison.Ordinal))];
 
@@ -46,21 +55,14 @@ public sealed partial class TaskRun
         return new Snapshot(run, retries, task?.Source, task is not null);
     }
 
-    private async Task CancelAsync() => await RunAsync(
-        _ =>
-        {
-            Board.Cancel(Id);
-            return Task.CompletedTask;
-        },
-        "The run is being ended.");
+    private async Task CancelAsync() => await RunAsync(async cancellationToken => await Control.CancelAsync(Id, await CallerAsync(), cancellationToken), "The run is being ended.");
 
     private async Task AgainAsync(TaskRunView run) => await RunAsync(
-        _ =>
-        {
-            Board.RunNow(run.TaskId);
-            return Task.CompletedTask;
-        },
-        $"{run.TaskName} runs next in its loop.");
+        async cancellationToken => await Control.RunAsync(
+            run.TaskId, run.Arguments is { } arguments ? JsonNode.Parse(arguments) as JsonObject : null, await CallerAsync(), cancellationToken),
+        $"A run of {run.TaskName} is queued.");
+
+    private async Task<string> CallerAsync() => (await Authentication.GetAuthenticationStateAsync()).User.FindFirstValue(ClaimTypes.Name) ?? "";
 
     private sealed record Snapshot(TaskRunView? Run, IReadOnlyList<TaskRunView> Retries, string? Source, bool IsInProduction);
 }
