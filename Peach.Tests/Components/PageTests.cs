@@ -28,8 +28,9 @@ internal sealed class PageTests
     [TearDown]
     public async Task StopAsync()
     {
-        if (_host is not null) await _host.DisposeAsync();
+        // A page that is still open would keep the host from ending for its whole time of grace.
         if (_browser is not null) await _browser.DisposeAsync();
+        if (_host is not null) await _host.DisposeAsync();
     }
 
     [Test]

@@ -68,7 +68,7 @@ public sealed class DefinitionEditTests
         await RunAsync();
         await AnswersAsync("front/top", "p0", "p1", "p2");
 
-        using var gone = await _peach.Admin.DeleteAsync(new Uri($"/api/admin/repositories/{repository}/definitions/endpoints/top?comment=enough", UriKind.Relative));
+        using var gone = await _peach.Admin.DeleteAsync(new Uri($"/api/admin/repositories/{repository}/definitions/endpoints/top?comment=enough&based_on=1", UriKind.Relative));
         gone.StatusCode.Should().Be(HttpStatusCode.OK);
         await Eventually.IsTrueAsync("the endpoint to be gone", async () =>
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Peach.Core.Repositories;
 
 namespace Peach.Web.Administration;
@@ -26,8 +27,8 @@ internal static class DefinitionsApi
                 : NotFoundProblem.For("repository", id));
         definitions.MapPut("/{section}/{name}", (string id, string section, string name, DefinitionBody body, HttpContext context, IRepositoryCatalog catalog, IDefinitionEdits edits) =>
             SaveAsync(context, catalog, edits, (id, section, name), body.Text ?? "", body.Comment, body.BasedOn));
-        definitions.MapDelete("/{section}/{name}", (string id, string section, string name, string? comment, HttpContext context, IRepositoryCatalog catalog, IDefinitionEdits edits) =>
-            SaveAsync(context, catalog, edits, (id, section, name), null, comment, null));
+        definitions.MapDelete("/{section}/{name}", (string id, string section, string name, string? comment, [FromQuery(Name = "based_on")] int? basedOn, HttpContext context, IRepositoryCatalog catalog, IDefinitionEdits edits) =>
+            SaveAsync(context, catalog, edits, (id, section, name), null, comment, basedOn));
     }
 
     private static async Task<IResult> SaveAsync(
