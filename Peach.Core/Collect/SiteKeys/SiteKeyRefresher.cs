@@ -1,39 +1,12 @@
-using System.Data.Common;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peach.Core.Platform;
 
 namespace Peach.Core.Collect.SiteKeys;
 
-/// <summary>Has the site keys in memory before the first request comes, and keeps up with other replicas.</summary>
-internal sealed partial class SiteKeyRefresher(
-    SiteKeyDirectory directory, IOptions<CollectOptions> options, TimeProvider clock, ILogger<SiteKeyRefresher> logger) : BackgroundService
+/// <summary>Knows the site keys before the first request.</summary>
+internal sealed class SiteKeyRefresher(SiteKeyDirectory directory, IOptions<CollectOptions> options, TimeProvider clock, ILogger<SiteKeyRefresher> logger)
+    : DatabaseFollower("site keys", options.Value.Validated().SiteKeyRefresh, clock, logger)
 {
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await directory.LoadAsync(cancellationToken).ConfigureAwait(false);
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.Validated().SiteKeyRefresh, clock);
-        var failing = false;
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-        {
-            try
-            {
-                await directory.LoadAsync(stoppingToken).ConfigureAwait(false);
-                failing = false;
-            }
-            catch (Exception error) when (error is DbException or TimeoutException or InvalidOperationException)
-            {
-                if (!failing) LogFailed(error);
-                failing = true;
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The site keys cannot be read; the ones in memory stay in use")]
-    private partial void LogFailed(Exception error);
+    protected override Task LoadAsync(CancellationToken cancellationToken) => directory.LoadAsync(cancellationToken);
 }
