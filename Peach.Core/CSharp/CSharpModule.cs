@@ -18,7 +18,9 @@ public static class CSharpModule
         services.AddOptions<CSharpOptions>().Bind(configuration.GetSection(CSharpOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CSharpOptions>, CSharpOptionsValidator>();
         services.AddSingleton<IModelContributor, CSharpModel>();
-        services.AddSingleton<ICSharpSwitch, CSharpSwitch>();
+        services.AddSingleton<CSharpSwitch>();
+        services.AddSingleton<ICSharpSwitch>(provider => provider.GetRequiredService<CSharpSwitch>());
+        services.AddHostedService<CSharpSwitchRefresher>();
         services.AddSingleton<BuildStore>();
         services.AddSingleton<FolderCompiler>();
         services.AddSingleton<ICSharpCompiler, CSharpCompiler>();

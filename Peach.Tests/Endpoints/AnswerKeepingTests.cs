@@ -25,6 +25,9 @@ public sealed class AnswerKeepingTests
             open(folder + "/call-" + uuid.uuid4().hex, "w").close()
             return [{"content_id": article_id, "call": len([n for n in os.listdir(folder) if n.startswith("call-")])}]
 
+        def open_to_all(**given):
+            return [given.get("user_id", "nobody")]
+
         def mine(user_id: str = "nobody"):
             return work(user_id)
 
@@ -134,6 +137,16 @@ public sealed class AnswerKeepingTests
         again.Caching!.Tag.Should().Be(work.Caching.Tag);
         mine.Caching.Should().BeNull();
         plain.Caching.Should().BeNull();
+    }
+
+    [Test]
+    public async Task Caching_IsNotOffered_WhereADeclaredUserReachesAFunctionThatTakesAnything()
+    {
+        await DeployAsync("given: {module: m.py, method: open_to_all, cache: 1h, params: {user_id: {}}}\n");
+
+        using var answer = await AnswerAsync("given", ("user_id", "u1"));
+
+        answer.Caching.Should().BeNull();
     }
 
     [Test]

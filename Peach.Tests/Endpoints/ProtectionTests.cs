@@ -62,6 +62,8 @@ internal sealed class ProtectionTests
         var options = TrustedProxies.Parse("10.0.0.5, 10.1.0.0/16");
 
         (options.KnownProxies.Count, options.KnownIPNetworks.Count).Should().Be((1, 1));
+        var nobody = () => TrustedProxies.Parse(" , ");
+        nobody.Should().Throw<Exception>().WithMessage("*must name an address or network*");
         var bad = () => TrustedProxies.Parse("loadbalancer");
         bad.Should().Throw<Exception>().WithMessage("Http:TrustedProxies must be addresses and networks*was \"loadbalancer\".");
     }

@@ -36,6 +36,34 @@ public sealed class ReadConnectionTests
         (await Ask(connection, TimeSpan.FromMinutes(1))).Should().BeNull();
     }
 
+    [Test]
+    public async Task CommandsThatCannotBeWritten_LeaveNothingBehind_WhoseAnswerWouldBeTheNextOnes()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.LocalEndpoint);
+        using var server = await listener.AcceptSocketAsync();
+        using var connection = new ReadConnection(socket, _clock);
+        var receiving = connection.ReceiveAsync();
+
+        var ask = () => connection.AskAsync(2, "first", static (buffer, key) =>
+        {
+            buffer.Type(key);
+            throw new ArgumentException("The second cannot be written.");
+        }, long.MaxValue).AsTask();
+        await ask.Should().ThrowAsync<ArgumentException>();
+        var second = Ask(connection, TimeSpan.FromMinutes(1));
+        var received = new byte[200];
+        var length = await server.ReceiveAsync(received);
+        await server.SendAsync("+string\r\n"u8.ToArray());
+
+        System.Text.Encoding.ASCII.GetString(received, 0, length).Should().Contain("key").And.NotContain("first");
+        (await second)![0].Bytes.ToArray().Should().Equal("string"u8.ToArray());
+        connection.Dispose();
+        await receiving;
+    }
+
     private Task<Core.Platform.RedisReply[]?> Ask(ReadConnection connection, TimeSpan timeout) =>
         connection.AskAsync(1, "key", static (buffer, key) => buffer.Type(key), _clock.GetTimestamp() + timeout.Ticks).AsTask();
 }

@@ -145,6 +145,8 @@ internal static class RecommendationApi
     {
         var origin = context.Request.Headers.Origin;
         var headers = context.Response.Headers;
+        // Also without one, or a cache on the way would give this answer to a page that sends the cookie, whose browser would refuse it.
+        headers.Vary = "Origin";
         if (origin.Count == 0)
         {
             headers.AccessControlAllowOrigin = "*";
@@ -153,7 +155,6 @@ internal static class RecommendationApi
 
         headers.AccessControlAllowOrigin = origin;
         headers.AccessControlAllowCredentials = "true";
-        headers.Vary = "Origin";
     }
 
     /// <summary>Host <c>api.{codops}.…</c> with <c>/v2/{endpoint}</c>, or any host with <c>/v2/{codops}/{endpoint}</c>.</summary>

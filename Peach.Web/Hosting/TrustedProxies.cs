@@ -21,6 +21,9 @@ internal sealed class TrustedProxies(ForwardedHeadersOptions options) : IStartup
             else throw new PeachStartupException($"{HttpOptions.Section}:{nameof(HttpOptions.TrustedProxies)} must be addresses and networks such as 10.0.0.5, 10.1.0.0/16, was \"{text}\".");
         }
 
+        // Without any, the middleware would believe everybody.
+        if (options.KnownProxies.Count + options.KnownIPNetworks.Count == 0)
+            throw new PeachStartupException($"{HttpOptions.Section}:{nameof(HttpOptions.TrustedProxies)} must name an address or network, or be empty, was \"{addresses}\".");
         return options;
     }
 

@@ -47,6 +47,20 @@ internal sealed class CSharpSwitch(IDbContextFactory<PeachDbContext> contexts, I
         }
     }
 
+    /// <summary>Takes over what other replicas have switched.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _on = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     public void Dispose() => _changing.Dispose();
 
     private async Task<FrozenSet<string>> ReadAsync(CancellationToken cancellationToken)

@@ -53,5 +53,6 @@ internal sealed record EndpointModel(
         };
     }
 
-    private static bool ReadsUser(EndpointDefinition definition) => definition.AllComponents.Any(component => component.Accepts.Contains(ComponentModel.UserParameter));
+    /// <summary>A declared user is filled from the cookie and may reach a function with <c>**kwargs</c>, or a rule.</summary>
+    private static bool ReadsUser(EndpointDefinition definition) => definition.Parameters.Any(parameter => parameter.Name == ComponentModel.UserParameter) || definition.AllComponents.Any(component => component.Accepts.Contains(ComponentModel.UserParameter));
 }

@@ -8,7 +8,10 @@ namespace Peach.Core.Endpoints.Invocation.Keeping;
 /// <summary>Names a component and the arguments that it is called with.</summary>
 internal static class ReplyKey
 {
-    /// <summary>Each value has its length before it, so that no value can pass for another name and value.</summary>
+    private const char Letter = 's';
+    private const char Digit = 'n';
+
+    /// <summary>Each name and value has its length before it, and a value its kind, so that none can pass for others: callers choose them.</summary>
     public static string Of(EndpointDefinition endpoint, string component, IReadOnlyList<KeyValuePair<string, object?>> arguments)
     {
         var key = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
@@ -22,8 +25,11 @@ internal static class ReplyKey
             var (name, value) = arguments[i];
             var text = Text(value);
             key.AppendLiteral("&");
+            key.AppendFormatted(name.Length);
+            key.AppendLiteral(":");
             key.AppendLiteral(name);
             key.AppendLiteral("=");
+            key.AppendFormatted(KindOf(value));
             key.AppendFormatted(text.Length);
             key.AppendLiteral(":");
             key.AppendLiteral(text);
@@ -32,8 +38,21 @@ internal static class ReplyKey
         return key.ToStringAndClear();
     }
 
-    /// <summary>How an argument of this value stands in a key.</summary>
-    public static string Argument(string value) => string.Create(CultureInfo.InvariantCulture, $"={value.Length}:{value}");
+    /// <summary>Whether one of a key's arguments is this value, as a text or a number.</summary>
+    public static bool Has(string key, string value)
+    {
+        var argument = string.Create(CultureInfo.InvariantCulture, $"{value.Length}:{value}");
+        return key.Contains("=" + Letter + argument, StringComparison.Ordinal) || key.Contains("=" + Digit + argument, StringComparison.Ordinal);
+    }
+
+    private static char KindOf(object? value) => value switch
+    {
+        null => '0',
+        string => Letter,
+        JsonElement => 'j',
+        IReadOnlyList<string> => 'l',
+        _ => Digit,
+    };
 
     private static string Text(object? value) => value switch
     {

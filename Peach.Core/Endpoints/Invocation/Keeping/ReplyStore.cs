@@ -56,10 +56,9 @@ internal sealed class ReplyStore(IOptions<EndpointsOptions> options)
     /// <returns>How many there were.</returns>
     public int Forget(string codops, string value)
     {
-        var argument = ReplyKey.Argument(value);
         lock (_gate)
         {
-            var theirs = _entries.Where(entry => entry.Key.StartsWith(codops + "/", StringComparison.Ordinal) && entry.Key.Contains(argument, StringComparison.Ordinal)).ToList();
+            var theirs = _entries.Where(entry => entry.Key.StartsWith(codops + "/", StringComparison.Ordinal) && ReplyKey.Has(entry.Key, value)).ToList();
             foreach (var entry in theirs) Remove(entry.Value);
             return theirs.Count;
         }

@@ -50,9 +50,10 @@ internal sealed class PageStore(IRedis redis, IOptions<EndpointsOptions> options
         var pages = PagesOf(codops, PersonOf(codops, user));
         var keys = await database.ListRangeAsync(pages).ConfigureAwait(false);
         if (keys.Length == 0) return 0;
-        var removed = await database.KeyDeleteAsync([.. keys.Select(key => (RedisKey)(string)key!)]).ConfigureAwait(false);
+        // One by one: in a cluster they are not in one place.
+        var removed = await Task.WhenAll(keys.Select(key => database.KeyDeleteAsync((string)key!))).ConfigureAwait(false);
         await database.KeyDeleteAsync(pages).ConfigureAwait(false);
-        return removed;
+        return removed.Count(isRemoved => isRemoved);
     }
 
     private static string KeyOf(string codops, string token) => $"peach:{codops}:page:{token}";

@@ -20,29 +20,35 @@ internal sealed class PrefetchReader(IRedisReads redis, TimeProvider clock)
         var started = clock.GetTimestamp();
         var keys = new List<(PrefetchTemplate Template, string Name)>(templates.Count);
         foreach (var template in templates) template.AddKeys(arguments, codops, keys, MaxKeys);
-        keys.RemoveAll(key => key.Template.Type == RedisKeyType.Other);
-        if (keys.Count == 0) return null;
-        var reads = new RedisRead[keys.Count];
-        for (var i = 0; i < reads.Length; i++) reads[i] = new RedisRead(keys[i].Name, keys[i].Template.Type);
+        // A type is looked at once: another call may learn a new one at any moment.
+        var reads = new List<RedisRead>(keys.Count);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var read = new RedisRead(keys[i].Name, keys[i].Template.Type);
+            if (read.Type == RedisKeyType.Other) keys.RemoveAt(i--);
+            else reads.Add(read);
+        }
+
+        if (reads.Count == 0) return null;
         if (await redis.ReadAsync(reads, timeout).ConfigureAwait(false) is not { } replies) return null;
         var values = new List<PrefetchedValue>(replies.Length);
         for (var i = 0; i < replies.Length; i++)
         {
-            var reply = replies[i];
+            var (reply, type) = (replies[i], reads[i].Type);
             if (reply.Outcome == RedisReplyKind.WrongType)
-                reply = await ReadAnewAsync(keys[i].Template, keys[i].Name, timeout - clock.GetElapsedTime(started)).ConfigureAwait(false);
-            if (KindOf(reply, keys[i].Template.Type) is { } kind) values.Add(new PrefetchedValue(keys[i].Name, kind, reply.Bytes, reply.Entries));
+                (reply, type) = await ReadAnewAsync(keys[i].Template, keys[i].Name, timeout - clock.GetElapsedTime(started)).ConfigureAwait(false);
+            if (KindOf(reply, type) is { } kind) values.Add(new PrefetchedValue(keys[i].Name, kind, reply.Bytes, reply.Entries));
         }
 
         return values;
     }
 
-    private async ValueTask<RedisReply> ReadAnewAsync(PrefetchTemplate template, string key, TimeSpan timeout)
+    private async ValueTask<(RedisReply Reply, RedisKeyType Type)> ReadAnewAsync(PrefetchTemplate template, string key, TimeSpan timeout)
     {
         var unknown = new RedisReply(RedisReplyKind.Error, default, []);
-        if (await redis.TypeAsync(key, timeout).ConfigureAwait(false) is not { } type) return unknown;
+        if (await redis.TypeAsync(key, timeout).ConfigureAwait(false) is not { } type) return (unknown, RedisKeyType.Other);
         template.Type = type;
-        return type != RedisKeyType.Other && await redis.ReadAsync([new RedisRead(key, type)], timeout).ConfigureAwait(false) is [var reply] ? reply : unknown;
+        return (type != RedisKeyType.Other && await redis.ReadAsync([new RedisRead(key, type)], timeout).ConfigureAwait(false) is [var reply] ? reply : unknown, type);
     }
 
     private static PrefetchedKind? KindOf(RedisReply reply, RedisKeyType type) => (reply.Outcome, type) switch

@@ -28,7 +28,18 @@ internal sealed class ReadConnection(Socket socket, TimeProvider clock) : IThrea
         lock (_gate)
         {
             if (_isBroken) return ValueTask.FromResult<RedisReply[]?>(null);
-            write(_filling, state);
+            var before = _filling.Length;
+            try
+            {
+                write(_filling, state);
+            }
+            catch
+            {
+                // A command that nobody waits for would give its answer to the next one.
+                _filling.CutTo(before);
+                throw;
+            }
+
             _pending.Enqueue(pending);
             if (_isSending) return pending.Task;
             _isSending = true;

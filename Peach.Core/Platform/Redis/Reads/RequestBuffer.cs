@@ -13,6 +13,9 @@ internal sealed class RequestBuffer
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes back what was written behind a place.</summary>
+    public void CutTo(int length) => Length = length;
+
     public void Read(in RedisRead read)
     {
         switch (read.Type)
