@@ -36,6 +36,11 @@ internal sealed partial class DeliveryService(
             {
                 return;
             }
+            catch (ObjectDisposedException error) when (error.ObjectName == nameof(IServiceProvider))
+            {
+                // A start that failed has taken all down without a word.
+                return;
+            }
             catch (Exception error)
             {
                 LogFailed(error);

@@ -33,6 +33,11 @@ internal sealed partial class Dispatcher(
             {
                 break;
             }
+            catch (ObjectDisposedException error) when (error.ObjectName == nameof(IServiceProvider))
+            {
+                // A start that failed has taken all down without a word.
+                break;
+            }
             catch (Exception error)
             {
                 LogFailed(error);

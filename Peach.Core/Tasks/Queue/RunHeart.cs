@@ -47,6 +47,11 @@ internal sealed partial class RunHeart(
                 _heard = asked;
                 await LookAsync(stoppingToken).ConfigureAwait(false);
             }
+            catch (ObjectDisposedException error) when (error.ObjectName == nameof(IServiceProvider))
+            {
+                // A start that failed has taken all down without a word.
+                return;
+            }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(error);

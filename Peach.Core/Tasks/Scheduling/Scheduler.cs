@@ -92,6 +92,11 @@ internal sealed partial class Scheduler(
             {
                 return;
             }
+            catch (ObjectDisposedException error) when (error.ObjectName == nameof(IServiceProvider))
+            {
+                // A start that failed has taken all down without a word.
+                return;
+            }
             catch (Exception error)
             {
                 LogFailed(error);
