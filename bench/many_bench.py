@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -62,15 +63,22 @@ def killed(bench: Bench, peach: Peach) -> dict:
     """Load on one endpoint while one of its workers is killed every second."""
     seconds = max(10, bench.options.seconds)
     over = threading.Event()
-    kills = []
+    kills: list[float] = []
+    back: list[float] = []
 
     def kill() -> None:
         while not over.wait(1):
             workers = workers_of(peach.server.processes[0].pid)
             if not workers:
                 raise BenchError("Peach has no workers")
-            os.kill(workers[len(kills) % len(workers)], signal.SIGKILL)
+            victim = workers[len(kills) % len(workers)]
+            os.kill(victim, signal.SIGKILL)
             kills.append(time.monotonic())
+            while time.monotonic() < kills[-1] + 5:
+                now = workers_of(peach.server.processes[0].pid)
+                if victim not in now and len(now) >= len(workers):
+                    back.append(time.monotonic() - kills[-1])
+                    break
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -88,7 +96,10 @@ def killed(bench: Bench, peach: Peach) -> dict:
     print(f"\nA worker killed every second, 8 connections, {seconds} s: {len(kills)} kills, {result['requests']:,} requests "
           f"({result['requests'] / result['seconds']:,.0f}/s), {result['failed']} failed (each kill may cost the call that it ran), "
           f"p99 {result['p99'] / 1000:.2f} ms, longest {result['longest'] / 1000:.0f} ms")
-    return {"kills": len(kills), **result}
+    if len(back) < len(kills):
+        raise BenchError(f"{len(kills) - len(back)} killed workers had no successor within 5 s")
+    print(f"As many workers as before after the kill: median {statistics.median(back) * 1000:.0f} ms, longest {max(back) * 1000:.0f} ms (goal 1 s)")
+    return {"kills": len(kills), "back_seconds": back, **result}
 
 
 def workers_of(peach: int) -> list[int]:

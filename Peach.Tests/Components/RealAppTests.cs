@@ -52,6 +52,8 @@ internal sealed partial class RealAppTests
         await hello.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Try" }).ClickAsync();
         await hello.GetByTestId("trial").GetByText("Hello Rasa").WaitForAsync();
 
+        await RunATaskAsync();
+        await MakeAnEndpointAsync();
         var git = await GitFolder.CloneAsync(Path.Combine(_folder["data"], "repositories", "demo.git"), _folder["clone"]);
         git.Write("peach.yaml", git.Read("peach.yaml").Replace("url: /hello", "ulr: /hello", StringComparison.Ordinal));
         var line = git.Read("peach.yaml").Split('\n').ToList().FindIndex(text => text.Contains("ulr:", StringComparison.Ordinal)) + 1;
@@ -64,6 +66,37 @@ internal sealed partial class RealAppTests
         (await problem.InnerTextAsync()).Should().Contain("ulr is not a known key").And.Contain("url", "the closest key is named");
         await _page.GetByText("Data Scientist").First.WaitForAsync();
         await _page.GetByText("Misspell a key").First.WaitForAsync();
+    }
+
+    private async Task RunATaskAsync()
+    {
+        await UiBrowser.GoAsync(_page, "/tasks");
+        await _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "train_trending", Exact = true }).First.ClickAsync();
+        await _page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Durations" }).WaitForAsync();
+        await _page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run now" }).ClickAsync();
+        await _page.GetByText("A run of train_trending is queued.").WaitForAsync();
+        await _page.GetByRole(AriaRole.Cell, new PageGetByRoleOptions { Name = "request" }).First.WaitForAsync();
+    }
+
+    /// <summary>Of a function of the repository, without a push.</summary>
+    private async Task MakeAnEndpointAsync()
+    {
+        await UiBrowser.GoAsync(_page, "/repositories");
+        await _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "demo", Exact = true }).ClickAsync();
+        await UiBrowser.GoAsync(_page, (await _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "New endpoint" }).GetAttributeAsync("href"))!);
+        await _page.GetByLabel("Name", new PageGetByLabelOptions { Exact = true }).FillAsync("front");
+        await _page.GetByLabel("Definition, as under its name in peach.yaml").FillAsync("notebook: hello.ipynb\nmethod: hallo\n");
+        await _page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save and roll out" }).ClickAsync();
+        await _page.GetByText("did you mean hello?").WaitForAsync();
+        await ScreenshotTests.SaveAsync(_page, "definition-with-mistake");
+        await _page.GetByLabel("Definition, as under its name in peach.yaml").FillAsync("notebook: hello.ipynb\nmethod: hello\n");
+        await _page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save and roll out" }).ClickAsync();
+        await _page.GetByText("Version 1").WaitForAsync();
+        await Eventually.IsTrueAsync("the endpoint to answer", async () =>
+        {
+            using var answer = await _peach.Client.GetAsync(new Uri("/api/v1/demo/front?name=Rasa", UriKind.Relative));
+            return answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync()).Contains("Hello Rasa", StringComparison.Ordinal);
+        });
     }
 
     [GeneratedRegex(@"Admin password: (\S+)")]

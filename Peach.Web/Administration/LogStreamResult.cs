@@ -36,7 +36,7 @@ internal sealed class LogStreamResult(IAsyncEnumerable<TaskLogLine> lines, LogSt
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
-            await WriteAsync(response, httpContext.RequestAborted);
+            await WriteAsync(response, httpContext.RequestServices.GetRequiredService<TimeProvider>(), httpContext.RequestAborted);
         }
         catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
         {
@@ -74,7 +74,7 @@ internal sealed class LogStreamResult(IAsyncEnumerable<TaskLogLine> lines, LogSt
         }
     }
 
-    private async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
+    private async Task WriteAsync(HttpResponse response, TimeProvider clock, CancellationToken cancellationToken)
     {
         await response.StartAsync(cancellationToken);
         var buffer = response.BodyWriter;
@@ -86,7 +86,7 @@ internal sealed class LogStreamResult(IAsyncEnumerable<TaskLogLine> lines, LogSt
             {
                 await buffer.FlushAsync(cancellationToken);
                 var waiting = next.AsTask();
-                while (format == LogStreamFormat.Events && await Task.WhenAny(waiting, Task.Delay(Silence, cancellationToken)) != waiting)
+                while (format == LogStreamFormat.Events && await IsSilentAsync(waiting, clock))
                 {
                     Write(buffer, ":\n\n");
                     await buffer.FlushAsync(CancellationToken.None);
@@ -105,6 +105,20 @@ internal sealed class LogStreamResult(IAsyncEnumerable<TaskLogLine> lines, LogSt
 
         if (format == LogStreamFormat.Events) Write(buffer, "event: end\ndata:\n\n");
         await buffer.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Waits for the line itself when the reader goes away, which ends it: a reading under way cannot be disposed of.</summary>
+    private static async Task<bool> IsSilentAsync(Task<bool> line, TimeProvider clock)
+    {
+        try
+        {
+            await line.WaitAsync(Silence, clock);
+            return false;
+        }
+        catch (TimeoutException) when (!line.IsCompleted)
+        {
+            return true;
+        }
     }
 
     private static void Write(IBufferWriter<byte> writer, string text) => Utf8.GetBytes(text, writer);
