@@ -71,7 +71,7 @@ internal sealed partial class RealAppTests
     private async Task RunATaskAsync()
     {
         await UiBrowser.GoAsync(_page, "/tasks");
-        await _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "train_trending", Exact = true }).First.ClickAsync();
+        await UiBrowser.FollowAsync(_page, _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "train_trending", Exact = true }).First);
         await _page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Durations" }).WaitForAsync();
         await _page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run now" }).ClickAsync();
         await _page.GetByText("A run of train_trending is queued.").WaitForAsync();
@@ -83,7 +83,7 @@ internal sealed partial class RealAppTests
     {
         await UiBrowser.GoAsync(_page, "/repositories");
         await _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "demo", Exact = true }).ClickAsync();
-        await UiBrowser.GoAsync(_page, (await _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "New endpoint" }).GetAttributeAsync("href"))!);
+        await UiBrowser.FollowAsync(_page, _page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "New endpoint" }));
         await _page.GetByLabel("Name", new PageGetByLabelOptions { Exact = true }).FillAsync("front");
         await _page.GetByLabel("Definition, as under its name in peach.yaml").FillAsync("notebook: hello.ipynb\nmethod: hallo\n");
         await _page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save and roll out" }).ClickAsync();

@@ -75,6 +75,9 @@ internal sealed class UiBrowser : IAsyncDisposable
         };
     }
 
+    /// <summary>To where a link leads, until the page there answers clicks: one drawn by the server alone looks the same and loses them.</summary>
+    public static async Task FollowAsync(IPage page, ILocator link) => await GoAsync(page, (await link.GetAttributeAsync("href"))!);
+
     public static async Task SubmitAsync(IPage page, string name, string password)
     {
         await page.GetByLabel("Name", new PageGetByLabelOptions { Exact = true }).FillAsync(name);

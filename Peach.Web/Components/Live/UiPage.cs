@@ -8,6 +8,7 @@ namespace Peach.Web.Components.Live;
 public abstract partial class UiPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private bool _acting;
 
     [Inject]
     private ILogger<UiPage> Logger { get; set; } = null!;
@@ -15,15 +16,15 @@ public abstract partial class UiPage : ComponentBase, IDisposable
     /// <summary>What became of the last action; null before the first.</summary>
     protected Notice? Notice { get; set; }
 
-    /// <summary>Whether an action is under way; buttons wait for it.</summary>
-    protected bool Busy { get; private set; }
+    /// <summary>Whether an action is under way, or the page is drawn but its circuit does not live yet, so that a click would be lost; buttons wait for both.</summary>
+    protected bool Busy => _acting || !RendererInfo.IsInteractive;
 
     /// <summary>Carries out an action and tells how it ended.</summary>
     /// <returns>Whether it was carried out.</returns>
     protected async Task<bool> RunAsync(Func<CancellationToken, Task> action, string done)
     {
-        if (Busy) return false;
-        Busy = true;
+        if (_acting) return false;
+        _acting = true;
         try
         {
             await action(_stop.Token);
@@ -45,7 +46,7 @@ public abstract partial class UiPage : ComponentBase, IDisposable
         }
         finally
         {
-            Busy = false;
+            _acting = false;
         }
 
         return false;
