@@ -3,7 +3,6 @@
 Started as ``python3 -m peach_runtime.task SPEC_FILE``. Exit code 0: the method returned; 1: it did not.
 """
 
-import asyncio
 import json
 import os
 import resource
@@ -31,6 +30,8 @@ def run(spec: Dict[str, Any]) -> Dict[str, Any]:
             print(f"peach: {note}", file=sys.stderr)
         value = loaded.call(**(spec.get("arguments") or {}))
         if loaded.is_async:
+            import asyncio  # takes as long to import as all else together
+
             value = asyncio.run(value)
         result: Dict[str, Any] = {"ok": True, "result": _short(value)}
     except TaskStopped:
