@@ -13,7 +13,8 @@ internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments en
     {
         var commit = run.Task.Commit;
         var environment = await environments.RequireAsync(commit.Tree, cancellationToken).ConfigureAwait(false);
-        return new EngineCommand(python.Module("peach_runtime.task", [WriteSpecification(run)], commit.Codops, environment));
+        var specification = WriteSpecification(run);
+        return new EngineCommand(python.Module("peach_runtime.task", [specification], commit.Codops, environment)) { Warm = new WarmStart(environment, specification) };
     }
 
     private static string WriteSpecification(EngineRun run)
