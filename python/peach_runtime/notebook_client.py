@@ -1,7 +1,6 @@
-"""nbclient, made to stream what cells print, to keep outputs within bounds, and to see a dead kernel at once."""
+"""nbclient, made to tell of outputs as they come, to keep them within bounds, and to see a dead kernel at once."""
 
 import asyncio
-import sys
 from typing import Any, Callable, Dict, List, Optional
 
 from nbclient import NotebookClient
@@ -14,7 +13,7 @@ MOST_PRINTED, MOST_TOGETHER = 1_000_000, 20_000_000
 _REST = "\n… the rest is in the run's log\n"
 
 
-class StreamingClient(NotebookClient):
+class OutputClient(NotebookClient):
     """Runs cells one by one on a kernel that is there already. ``changed`` is told the index of a cell that has a new output."""
 
     def __init__(self, notebook: Any, client: Any, died: "asyncio.Future[int]", changed: Callable[[int], None]) -> None:
@@ -33,13 +32,9 @@ class StreamingClient(NotebookClient):
             self._changed(cell_index)
 
     def output(self, outs: List[Any], msg: Any, display_id: str, cell_index: int) -> Any:
-        """Takes an output: what is printed goes to this process's own streams, and is one output however many pieces it comes in."""
+        """Takes an output. What is printed is one output, however many pieces it comes in."""
         content = msg["content"]
         is_stream = msg["msg_type"] == "stream"
-        if is_stream:
-            stream = sys.stderr if content["name"] == "stderr" else sys.stdout
-            stream.write(content["text"])
-            stream.flush()
         if self.output_hook_stack[msg["parent_header"].get("msg_id")]:
             return super().output(outs, msg, display_id, cell_index)
         if not is_stream:

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
 from . import errors, process
@@ -62,6 +63,7 @@ def main(folder: str) -> None:
     app.initialize([
         "-f", os.path.join(folder, CONNECTION), "--HistoryManager.enabled=False", "--InteractiveShell.ast_node_interactivity=last_expr",
         "--InteractiveShell.xmode=Context", "--Application.log_level=ERROR",
+        "--IPKernelApp.outstream_class=peach_runtime.notebook_stream.LoggedStream",
     ])
     del sys.modules["debugpy"]
     os.environ.pop("IPYTHONDIR", None)
@@ -69,9 +71,26 @@ def main(folder: str) -> None:
     sys.path[:] = list(dict.fromkeys([plan["tree"], here] + [entry for entry in sys.path if entry != ""]))
     sys.argv = [plan["file"]]
     errors.set_tree(plan["tree"])
+    # Last of all that runs at the exit: what ipykernel does there waits for its threads, and for ever at times.
+    atexit.register(_end)
     _describe_errors(app.shell, _Cells(plan["file"], [tuple(cell) for cell in plan["cells"]]), plan["file"], SecretMask(plan["secrets"]), folder)
-    atexit.register(_tell_the_last)
+    _end_when_closed(plan["until"], app)
     app.start()
+    atexit._run_exitfuncs()
+
+
+def _end_when_closed(descriptor: int, app: Any) -> None:
+    """Ends the kernel, between two cells, when the other end of a pipe is closed."""
+    os.set_inheritable(descriptor, False)
+
+    def wait() -> None:
+        os.read(descriptor, 1)
+        loop.add_callback(loop.stop)
+
+    from tornado.ioloop import IOLoop
+
+    loop = IOLoop.current()
+    threading.Thread(target=wait, name="peach end", daemon=True).start()
 
 
 def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, folder: str) -> None:
@@ -99,9 +118,10 @@ def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, fol
     shell.compile.get_code_name, shell._showtraceback = get_code_name, show_and_describe
 
 
-def _tell_the_last() -> None:
+def _end() -> None:
     if "peach._tell" in sys.modules:
         sys.modules["peach._tell"].progress.flush()
+    os._exit(0)
 
 
 def _stop(number: int, frame: Any) -> NoReturn:

@@ -105,10 +105,10 @@ class NotebookRun:
             died = self._start(folder)
             writing = asyncio.ensure_future(files.keep_writing())
             try:
-                from .notebook_client import StreamingClient
+                from .notebook_client import OutputClient
 
                 client = await self._connect(connection, died)
-                runner = StreamingClient(notebook, client, died, files.change)
+                runner = OutputClient(notebook, client, died, files.change)
                 for at, cell in enumerate(notebook.cells):
                     if self._stopped:
                         break
@@ -116,7 +116,7 @@ class NotebookRun:
                         await runner.async_execute_cell(cell, at)
                         files.change(at)
                 error = dict(STOPPED) if self._stopped else None
-                await self._shut_down(client, died)
+                await self._shut_down(died)
             except Exception as failure:
                 error = self._describe(failure, notebook.cells[at] if notebook.cells else None, numbers[at] if numbers else None, died, kills, folder)
             writing.cancel()
@@ -152,19 +152,22 @@ class NotebookRun:
         """Writes what the kernel is told; returns how it is reached."""
         from jupyter_client.connect import write_connection_file
 
+        end, self._end = os.pipe()
         plan = {
-            "parent": os.getpid(), "tree": self._tree, "file": self._file, "secrets": self._spec.get("secrets") or [],
+            "parent": os.getpid(), "until": end, "tree": self._tree, "file": self._file, "secrets": self._spec.get("secrets") or [],
             "cells": [[number, cell.source] for number, cell in zip(numbers, notebook.cells) if cell.cell_type == "code"],
         }
         with open(os.path.join(folder, notebook_kernel.PLAN), "w", encoding="utf-8") as stream:
             json.dump(plan, stream)
+        self._until = end
         return write_connection_file(
             os.path.join(folder, notebook_kernel.CONNECTION), transport="ipc", ip=os.path.join(folder, "s"), key=os.urandom(32).hex().encode())[1]
 
     def _start(self, folder: str) -> "asyncio.Future[int]":
         """Starts the kernel in this process's group; returns what becomes its exit code."""
         self._kernel = subprocess.Popen(
-            [sys.executable, "-m", "peach_runtime.notebook_kernel", folder], stdin=subprocess.DEVNULL, cwd=self._tree)
+            [sys.executable, "-m", "peach_runtime.notebook_kernel", folder], stdin=subprocess.DEVNULL, cwd=self._tree, pass_fds=(self._until,))
+        os.close(self._until)
         return asyncio.get_running_loop().run_in_executor(None, self._kernel.wait)
 
     async def _connect(self, connection: Dict[str, Any], died: "asyncio.Future[int]") -> Any:
@@ -177,7 +180,7 @@ class NotebookRun:
         context.linger = 0
         client = AsyncKernelClient(context=context)
         client.load_connection_info(connection)
-        client.start_channels(stdin=False, hb=False)
+        client.start_channels(stdin=False, hb=False, control=False)
         client.allow_stdin = False
         client.kernel_info()
         answer = asyncio.ensure_future(client.get_shell_msg(timeout=None))
@@ -189,9 +192,9 @@ class NotebookRun:
             client.kernel_info()
         return client
 
-    async def _shut_down(self, client: Any, died: "asyncio.Future[int]") -> None:
-        """Asks the kernel to end, so that what it has registered for its exit is done."""
-        client.shutdown()
+    async def _shut_down(self, died: "asyncio.Future[int]") -> None:
+        """Has the kernel end, so that what it has registered for its exit is done."""
+        os.close(self._end)
         done, _ = await asyncio.wait([died], timeout=_SHUTDOWN_SECONDS)
         if not done:
             print("peach: the notebook's kernel did not end when it was asked to, and was ended", file=sys.stderr)
