@@ -1,5 +1,6 @@
-"""Puts ``[NAME]`` in the place of secrets, as the platform does in logs: a value as it is and as JSON has it, and a long value's lines."""
+"""Puts ``[NAME]`` in the place of secrets, as the platform does in logs: a value as it is and as JSON, Python and HTML have it, and its lines."""
 
+import html
 import json
 import os
 import re
@@ -40,4 +41,5 @@ def _parts(value: str) -> Set[str]:
     lines = [line.strip() for line in re.split(r"[\r\n]", value) if line.strip()]
     shortest = _SHORTEST_VALUE if len(lines) == 1 else _SHORTEST_LINE
     found = [line for line in lines if len(line) >= shortest] + ([value] if len(value) >= _SHORTEST_VALUE else [])
-    return {form for part in found for form in (part, json.dumps(part)[1:-1], json.dumps(part, ensure_ascii=False)[1:-1])}
+    return {form for part in found for form in (
+        part, json.dumps(part)[1:-1], json.dumps(part, ensure_ascii=False)[1:-1], repr(part)[1:-1], html.escape(part), html.escape(part, quote=False))}

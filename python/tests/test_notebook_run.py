@@ -67,7 +67,7 @@ def tagged(source, *tags):
 
 def test_whole_notebook_keeps_what_its_cells_gave(tmp_path):
     run = Run(tmp_path, [
-        nbformat.v4.new_markdown_cell("# Title\n<script>alert(1)</script><img src=x onerror=alert(2)>[site](https://example.org)"),
+        nbformat.v4.new_markdown_cell("# Title\n<script>alert(1)</script><img src=x onerror=alert(2)>\n\n[site](https://example.org)"),
         tagged("days = 7\nname = 'a'", "parameters"),
         "import os, sys, stat, peach, beside\nprint('days', days, name, beside.VALUE)\nprint('to error', file=sys.stderr)\nprint('group', os.getpgrp() == os.getppid())",
         "import IPython.display as d\nimport base64\n"

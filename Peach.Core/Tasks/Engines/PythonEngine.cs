@@ -4,7 +4,7 @@ using Peach.Core.Tasks.Manifest;
 
 namespace Peach.Core.Tasks.Engines;
 
-/// <summary>A task's method in a Python process.</summary>
+/// <summary>A task's method, or whole notebook, in a Python process.</summary>
 internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments environments) : ITaskEngine
 {
     public TaskEngineKind Kind => TaskEngineKind.Python;
@@ -13,7 +13,7 @@ internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments en
     {
         var commit = run.Task.Commit;
         var environment = await environments.RequireAsync(commit.Tree, cancellationToken).ConfigureAwait(false);
-        return new EngineCommand(python.Module("peach_runtime.task", [WriteSpecification(run)], commit.Codops, environment));
+        return new EngineCommand(python.Module(run.Task.Definition.IsNotebookRun ? "peach_runtime.notebook_run" : "peach_runtime.task", [WriteSpecification(run)], commit.Codops, environment));
     }
 
     private static string WriteSpecification(EngineRun run)
@@ -28,6 +28,7 @@ internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments en
             load = definition.FullNotebook ? "full_notebook" : "dependencies",
             arguments = run.Arguments,
             result = run.ResultFile,
+            secrets = definition.Secrets, // names: they are hidden in what the run keeps
         }));
         return path;
     }
