@@ -26,6 +26,7 @@ public static class PythonModule
         services.AddSingleton<ForkServers>();
         services.AddSingleton<DeadlineWatch>();
         services.AddSingleton<IPythonPools, PythonPools>();
+        services.AddSingleton<IPythonTasks, PythonTasks>();
         return services;
     }
 }

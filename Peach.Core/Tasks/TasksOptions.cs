@@ -23,6 +23,9 @@ public sealed class TasksOptions
     /// <summary>Runs outside the loops that one replica carries out at once; 0: twice as many as it has processors.</summary>
     public int MaxParallel { get; set; }
 
+    /// <summary>Whether runs in Python are forked from a process that has numpy, pandas, scipy and redis imported already, one for each environment in use (about 100 MB); false: each starts by itself.</summary>
+    public bool WarmStart { get; set; } = true;
+
     /// <summary>How often a replica looks for due runs that others have queued; its own it sees at once.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 

@@ -2,9 +2,9 @@
 
 import __future__
 import ast
-import asyncio
 import importlib
 import importlib.util
+import inspect
 import os
 import re
 import sys
@@ -60,7 +60,7 @@ class Loader:
             raise NotebookError(f"{file} defines no function {method}")
         if not callable(function):
             raise NotebookError(f"{method} in {file} is a {type(function).__name__}, not a function")
-        return LoadedFunction(function, asyncio.iscoroutinefunction(function), notes)
+        return LoadedFunction(function, inspect.iscoroutinefunction(function), notes)
 
     def _load_notebook(self, path: str, file: str, method: str, mode: str) -> Tuple[types.ModuleType, List[str]]:
         whole = mode == FULL_NOTEBOOK

@@ -7,7 +7,7 @@ import select
 import signal
 import sys
 import time
-from typing import List
+from typing import List, Optional
 
 _PR_SET_PDEATHSIG = 1
 _SWEEPS = 10
@@ -26,7 +26,8 @@ def die_with_parent(expected_parent: int) -> None:
 
 
 def end_children_with_me(mark: str) -> None:
-    """When this process ends, however it ends, all that it started ends too: what has ``mark`` (NAME=value) in its environment.
+    """When this process ends, however it ends, all that it started ends too: what has ``mark`` (NAME=value) in its environment,
+    and what is in its session when it leads one (what is forked from a fork server has the environment of that one, to look at).
 
     A process of its own sees to it, in a session of its own so that no signal for this one's group reaches it. Where Linux
     cannot wait for a process that is no child (before 5.3), nothing is done here: the platform's next start does it.
@@ -37,17 +38,18 @@ def end_children_with_me(mark: str) -> None:
         watched = os.pidfd_open(os.getpid())
     except OSError:
         return
+    leader = os.getpid() if os.getsid(0) == os.getpid() else None
     child = os.fork()
     if child == 0:
         # Forked twice, so that a task's os.wait() never waits for the guard.
         if os.fork() == 0:
-            _guard(watched, mark.encode())
+            _guard(watched, mark.encode(), leader)
         os._exit(0)
     os.waitpid(child, 0)
     os.close(watched)
 
 
-def _guard(watched: int, mark: bytes) -> None:
+def _guard(watched: int, mark: bytes, session: Optional[int]) -> None:
     try:
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -58,7 +60,7 @@ def _guard(watched: int, mark: bytes) -> None:
         os.closerange(watched + 1, os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") < _MAX_FILES else _MAX_FILES)
         select.select([watched], [], [])
         for _ in range(_SWEEPS):
-            found = [process for process in _processes_with(mark) if process != os.getpid()]
+            found = [process for process in _processes_with(mark, session) if process != os.getpid()]
             for process in found:
                 try:
                     os.kill(process, signal.SIGKILL)
@@ -70,12 +72,15 @@ def _guard(watched: int, mark: bytes) -> None:
         os._exit(0)
 
 
-def _processes_with(mark: bytes) -> List[int]:
+def _processes_with(mark: bytes, session: Optional[int] = None) -> List[int]:
     found = []
     for name in os.listdir("/proc"):
         if not name.isdigit():
             continue
         try:
+            if session is not None and os.getsid(int(name)) == session:
+                found.append(int(name))
+                continue
             with open(f"/proc/{name}/environ", "rb") as stream:
                 if mark in stream.read().split(b"\0"):
                     found.append(int(name))

@@ -1,9 +1,9 @@
 """Runs one task and writes what came of it to a file.
 
-Started as ``python3 -m peach_runtime.task SPEC_FILE``. Exit code 0: the method returned; 1: it did not.
+Started as ``python3 -m peach_runtime.task SPEC_FILE``, or forked from a process that has the heavy packages imported
+already. Exit code 0: the method returned; 1: it did not.
 """
 
-import asyncio
 import json
 import os
 import resource
@@ -11,11 +11,13 @@ import signal
 import sys
 from typing import Any, Dict, NoReturn
 
-from . import errors, process
+from . import control, errors, process
 from .encoding import UnserialisableResult, to_json
 from .loader import Loader
 
 _RESULT_CHARACTERS = 4000
+_MAX_FILES = 65536
+_shared_bytes = 0  # of memory that this process had before it was a task's
 
 #: What a run that was asked to end says.
 STOPPED = {"type": "TaskStopped", "message": "the platform stopped the task", "file": None, "cell": None, "line": None, "trace": ""}
@@ -34,6 +36,8 @@ def run(spec: Dict[str, Any]) -> Dict[str, Any]:
             print(f"peach: {note}", file=sys.stderr)
         value = loaded.call(**(spec.get("arguments") or {}))
         if loaded.is_async:
+            import asyncio  # takes as long to import as all else together
+
             value = asyncio.run(value)
         result: Dict[str, Any] = {"ok": True, "result": _short(value)}
     except TaskStopped:
@@ -49,7 +53,7 @@ def costs() -> Dict[str, Any]:
     """What this process and those that it has waited for used."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
-        "peak_memory_bytes": max(_peak_memory_bytes(), children.ru_maxrss * 1024),
+        "peak_memory_bytes": max(_peak_memory_bytes() - _shared_bytes, children.ru_maxrss * 1024),
         "cpu_seconds": round(own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime, 3),
     }
 
@@ -98,10 +102,41 @@ def main(spec_path: str) -> int:
     return 0 if result["ok"] else 1
 
 
+def run_forked(socket_path: str, id: str, parent: int) -> NoReturn:
+    """Becomes the process of a run, as if it were one that the platform had started: asks it for environment, folder and
+    specification, and prints to it. Ends with ``parent``.
+    """
+    global _shared_bytes
+    process.die_with_parent(parent)
+    os.setsid()
+    connection = control.connect(socket_path, "task", id)
+    outputs = [control.connect(socket_path, "task", f"{id}.{number}") for number in (1, 2)]
+    order = control.receive(connection)
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    for number, output in enumerate(outputs, 1):
+        os.dup2(output.fileno(), number)
+        output.detach()
+    connection.detach()
+    os.closerange(3, min(os.sysconf("SC_OPEN_MAX"), _MAX_FILES))
+    os.environ.clear()
+    os.environ.update(order["env"])
+    os.chdir(order["folder"])
+    sys.argv = ["peach_runtime.task", order["spec"]]
+    process.reseed()
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        _shared_bytes = int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    end(order["spec"])
+
+
+def end(spec_path: str) -> NoReturn:
+    """Runs the task and ends the process; threads that the task left behind do not keep it alive."""
+    code = main(spec_path)
+    sys.stdout.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: python3 -m peach_runtime.task SPEC_FILE")
-    code = main(sys.argv[1])
-    # Threads that the task left behind must not keep the process alive.
-    sys.stdout.flush()
-    os._exit(code)
+    end(sys.argv[1])

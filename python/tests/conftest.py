@@ -181,7 +181,7 @@ class Platform:
         self.listener.settimeout(TIMEOUT)
         self.listener.bind(str(folder / "s"))
         self.listener.listen()
-        self.process = subprocess.Popen([sys.executable, "-m", "peach_runtime.forkserver", str(folder / "s")],
+        self.process = subprocess.Popen([sys.executable, "-m", "peach_runtime.forkserver", str(folder / "s"), "templates"],
                                         env=clean_environment(**environment), cwd=folder)
         self.control = Connection(self.listener.accept()[0])
 

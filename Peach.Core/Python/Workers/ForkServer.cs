@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -12,20 +13,24 @@ namespace Peach.Core.Python.Workers;
 /// <summary>
 /// A Python process with the heavy packages imported once. From it a template for each commit is forked, and from that its
 /// workers: milliseconds instead of the half second that a cold start takes. Started at first use, and again when it dies. Each
-/// environment has one of its own, run by its interpreter; commits without requirements share one.
+/// environment has one of its own, run by its interpreter; commits without requirements share one. Tasks are forked from another
+/// than templates, so that one which is killed for its silence ends no long run.
 /// </summary>
 internal sealed partial class ForkServer(
     IPythonCommand command, ChildProcessLauncher launcher, DataFolder data, IOptions<PythonOptions> options, TimeProvider clock, ILogger<ForkServer> logger,
-    PythonEnvironment? environment = null)
+    PythonEnvironment? environment = null, ForkPurpose purpose = ForkPurpose.Templates)
     : IAsyncDisposable
 {
     /// <summary>Unix socket paths are at most 107 bytes long.</summary>
     private const int LongestSocketPath = 107;
 
+    private const int KilledCode = -9;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ArrivedProcess>> _expected = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ControlConnection Server, TaskCompletionSource<int> End)> _tasks = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private Socket? _listener;
@@ -60,6 +65,54 @@ internal sealed partial class ForkServer(
 
         control = await EnsureRunningAsync(cancellationToken).ConfigureAwait(false);
         return await AskForTemplateAsync(control, id, code, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Forks a process for a run of a task.</summary>
+    /// <param name="order">What the process is told itself: the fork server learns no secret.</param>
+    /// <exception cref="PeachException">Python cannot be started, or the process did not come.</exception>
+    public async Task<ForkedTask> StartTaskAsync(object order, CancellationToken cancellationToken)
+    {
+        var control = await EnsureRunningAsync(cancellationToken).ConfigureAwait(false);
+        var (id, _) = NewName('r');
+        var end = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tasks[id] = (control, end);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<ArrivedProcess>[] outputs = [AwaitAsync($"{id}.1", giveUp.Token), AwaitAsync($"{id}.2", giveUp.Token)];
+        ArrivedProcess? process = null;
+        try
+        {
+            process = await ArriveAsync("task", id, options.Value.SilenceLimit, () => control.SendAsync(new { op = "task", id }, giveUp.Token), giveUp.Token).ConfigureAwait(false);
+            var arrived = await Task.WhenAll(outputs).ConfigureAwait(false);
+            using var connection = new ControlConnection(process.Socket);
+            await connection.SendAsync(order, cancellationToken).ConfigureAwait(false);
+            return new ForkedTask(process.ProcessId, arrived[0].Socket, arrived[1].Socket, end.Task, ResidentBytes(process.ProcessId));
+        }
+        catch (Exception error)
+        {
+            _tasks.TryRemove(id, out _);
+            await giveUp.CancelAsync().ConfigureAwait(false);
+            process?.Socket.Dispose();
+            foreach (var output in outputs)
+                _ = output.ContinueWith(late => late.Result.Socket.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            if (error is IOException) throw new PeachException($"A Python task process could not be started: {error.Message}", error);
+            throw;
+        }
+    }
+
+    private Task<ArrivedProcess> AwaitAsync(string id, CancellationToken cancellationToken) =>
+        ArriveAsync("task", id, options.Value.SilenceLimit, () => Task.CompletedTask, cancellationToken);
+
+    /// <summary>What a process holds that has only been forked so far.</summary>
+    private static long ResidentBytes(int process)
+    {
+        try
+        {
+            return long.Parse(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        }
+        catch (IOException)
+        {
+            return 0; // ended just now
+        }
     }
 
     private Task<ArrivedProcess> AskForTemplateAsync(ControlConnection control, string id, PythonCode code, CancellationToken cancellationToken) =>
@@ -163,7 +216,7 @@ internal sealed partial class ForkServer(
 
     private void Listen()
     {
-        _folder = environment is null ? data.Folder("run", "python") : data.Folder("run", "python-" + environment.Id[..12]);
+        _folder = data.Folder("run", (purpose == ForkPurpose.Tasks ? "tasks" : "python") + (environment is null ? "" : "-" + environment.Id[..12]));
         if (_folder.Length > LongestSocketPath - 20) _folder = Directory.CreateTempSubdirectory("peach-").FullName;
         foreach (var left in Directory.EnumerateFiles(_folder)) File.Delete(left);
         File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -184,7 +237,7 @@ internal sealed partial class ForkServer(
             arrived = await ArriveAsync("fork server", "forkserver", StartLimit, async () =>
             {
                 EndProcess();
-                var process = await launcher.StartAsync(command.Module("peach_runtime.forkserver", [SocketPath], null, environment), ownGroup: true).ConfigureAwait(false);
+                var process = await launcher.StartAsync(command.Module("peach_runtime.forkserver", [SocketPath, purpose == ForkPurpose.Tasks ? "tasks" : "templates"], null, environment), ownGroup: true).ConfigureAwait(false);
                 process.OutputDataReceived += (_, line) => Print(line.Data);
                 process.ErrorDataReceived += (_, line) => Print(line.Data);
                 process.BeginOutputReadLine();
@@ -243,9 +296,15 @@ internal sealed partial class ForkServer(
     {
         while (await control.ReceiveAsync(_stopping.Token).ConfigureAwait(false) is { } message)
         {
-            if (message.GetProperty("event").ValueEquals("exit"))
-                ReportEnd(message.GetProperty("id").GetString()!, message.GetProperty("code").GetInt32());
+            if (!message.GetProperty("event").ValueEquals("exit")) continue;
+            var (id, code) = (message.GetProperty("id").GetString()!, message.GetProperty("code").GetInt32());
+            if (_tasks.TryRemove(id, out var task)) task.End.TrySetResult(code);
+            ReportEnd(id, code);
         }
+
+        // They have ended with it.
+        foreach (var (id, task) in _tasks)
+            if (task.Server == control && _tasks.TryRemove(id, out _)) task.End.TrySetResult(KilledCode);
     }
 
     private async Task AcceptAsync(Socket listener)

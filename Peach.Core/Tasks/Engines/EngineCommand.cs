@@ -6,6 +6,9 @@ namespace Peach.Core.Tasks.Engines;
 /// <param name="Start">Program, arguments and a cleaned environment, to which the run's own variables are added.</param>
 internal sealed record EngineCommand(ProcessStartInfo Start)
 {
+    /// <summary>How the same is begun faster; null where there is no other way.</summary>
+    public WarmStart? Warm { get; init; }
+
     /// <summary>Is shown each line that the process prints, before it goes to the log: finds tracking addresses and application ids. Null when it looks for nothing.</summary>
     public Action<string>? Watch { get; init; }
 

@@ -13,7 +13,10 @@ internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments en
     {
         var commit = run.Task.Commit;
         var environment = await environments.RequireAsync(commit.Tree, cancellationToken).ConfigureAwait(false);
-        return new EngineCommand(python.Module(run.Task.Definition.IsNotebookRun ? "peach_runtime.notebook_run" : "peach_runtime.task", [WriteSpecification(run)], commit.Codops, environment));
+        var specification = WriteSpecification(run);
+        // A notebook has a kernel of its own, for which nothing is imported beforehand.
+        if (run.Task.Definition.IsNotebookRun) return new EngineCommand(python.Module("peach_runtime.notebook_run", [specification], commit.Codops, environment));
+        return new EngineCommand(python.Module("peach_runtime.task", [specification], commit.Codops, environment)) { Warm = new WarmStart(environment, specification) };
     }
 
     private static string WriteSpecification(EngineRun run)

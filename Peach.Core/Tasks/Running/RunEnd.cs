@@ -6,6 +6,9 @@ namespace Peach.Core.Tasks.Running;
 /// <param name="LastErrors">The last lines it printed to standard error.</param>
 internal sealed record RunEnd(int ExitCode, RunResult? Result, string LastErrors)
 {
+    /// <summary>Told to stop while its process was made.</summary>
+    public static RunEnd BeforeItBegan { get; } = new(-15, null, "");
+
     /// <summary>What its processes used; null when nobody looked.</summary>
     public TreeUse? Tree { get; init; }
 }

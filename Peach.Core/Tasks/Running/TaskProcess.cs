@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.Access;
 using Peach.Core.Platform;
+using Peach.Core.Python;
 using Peach.Core.Tasks.Engines;
 using Peach.Core.Tasks.Logs;
 using Peach.Core.Tasks.Loops;
@@ -10,9 +12,9 @@ using Peach.Core.Tasks.Loops;
 namespace Peach.Core.Tasks.Running;
 
 /// <summary>Runs a task by its engine's command, in a process group of its own.</summary>
-internal sealed class TaskProcess(
-    IEnumerable<ITaskEngine> engines, RunSecrets secrets, RunRecorder recorder, ChildProcessLauncher launcher, IOptions<TasksOptions> options, TimeProvider clock,
-    IRunTokens? tokens = null, IOwnAddress? own = null)
+internal sealed partial class TaskProcess(
+    IEnumerable<ITaskEngine> engines, RunSecrets secrets, RunRecorder recorder, ChildProcessLauncher launcher, IPythonTasks forks, IOptions<TasksOptions> options, TimeProvider clock,
+    ILogger<TaskProcess> logger, IRunTokens? tokens = null, IOwnAddress? own = null)
 {
     private const string AddressVariable = "PEACH_URL";
 
@@ -35,18 +37,17 @@ internal sealed class TaskProcess(
         var recording = recorder.Begin(runId, task.Id, folder, start, mask);
         await using var ending = recording.ConfigureAwait(false);
         var log = recording.Log;
-        using var process = await StartAsync(start).ConfigureAwait(false);
-        using var watch = new TreeWatch(process.Id, task.Definition.MemoryBytes, control, clock);
+        using var process = await StartAsync(command, control.Token).ConfigureAwait(false);
+        using var watch = new TreeWatch(process.Id, process.SharedBytes, task.Definition.MemoryBytes, control, clock);
         using var timeUp = new CancellationTokenSource(task.Definition.Timeout, clock);
         using var onTimeUp = timeUp.Token.Register(() => control.Stop(RunStop.TimeUp));
-        process.StandardInput.Close();
-        var output = Task.WhenAll(log.CopyAsync(process.StandardOutput, false), log.CopyAsync(process.StandardError, true));
+        var output = Task.WhenAll(log.CopyAsync(process.Output, false), log.CopyAsync(process.Error, true));
         await WaitAsync(process, control).ConfigureAwait(false);
         // What the task left running ends with it.
         ProcessGroup.Kill(process.Id);
         RunMark.KillAll(runId);
         await output.WaitAsync(OutputLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new RunEnd(ExitCode(process), RunResult.Read(result, mask), log.LastErrors.ToString()) { Tree = watch.Use };
+        return new RunEnd(await process.Exit.ConfigureAwait(false), RunResult.Read(result, mask), log.LastErrors.ToString()) { Tree = watch.Use };
     }
 
     /// <summary>Lets the run use this Peach's API: where it is, and a token of its own.</summary>
@@ -62,11 +63,23 @@ internal sealed class TaskProcess(
             start.Environment[AddressVariable] = address.GetLeftPart(UriPartial.Authority);
     }
 
-    private async Task<Process> StartAsync(ProcessStartInfo start)
+    private async Task<RunProcess> StartAsync(EngineCommand command, CancellationToken cancellationToken)
     {
+        if (options.Value.WarmStart && command.Warm is { } warm)
+        {
+            try
+            {
+                return RunProcess.Of(await forks.ForkAsync(warm.Environment, warm.Specification, command.Start, cancellationToken).ConfigureAwait(false));
+            }
+            catch (PeachException error)
+            {
+                LogNotWarm(error.Message);
+            }
+        }
+
         try
         {
-            return await launcher.StartAsync(start, ownGroup: true).ConfigureAwait(false);
+            return RunProcess.Of(await launcher.StartAsync(command.Start, ownGroup: true).ConfigureAwait(false));
         }
         catch (Win32Exception error)
         {
@@ -75,19 +88,20 @@ internal sealed class TaskProcess(
     }
 
     /// <summary>Waits for the end; once told to stop, asks the group to end and then ends it.</summary>
-    private async Task WaitAsync(Process process, RunControl control)
+    private async Task WaitAsync(RunProcess process, RunControl control)
     {
         var stop = control.Token;
-        await process.WaitForExitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task exit = process.Exit;
+        await exit.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stop.IsCancellationRequested) return;
         if (control.Reason != RunStop.Unheard) ProcessGroup.Terminate(process.Id);
         using var grace = new CancellationTokenSource(control.Reason == RunStop.Unheard ? TimeSpan.Zero : options.Value.KillGrace, clock);
-        await process.WaitForExitAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await exit.WaitAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ProcessGroup.Kill(process.Id);
         ProcessGroup.KillOne(process.Id); // one that was stopped so early that it leads no group yet
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await exit.ConfigureAwait(false);
     }
 
-    /// <summary>.NET reports a signal's end as 128 + signal, as shells do; here it is negative, as in Python.</summary>
-    private static int ExitCode(Process process) => process.ExitCode is > 128 and <= 128 + 64 ? 128 - process.ExitCode : process.ExitCode;
+    [LoggerMessage(LogLevel.Warning, "A run is started cold, since no process could be forked for it: {Reason}")]
+    private partial void LogNotWarm(string reason);
 }

@@ -150,6 +150,11 @@ internal sealed partial class TaskRunner(
                 CpuTime = end.Result?.CpuTime is { } own && own > (end.Tree?.CpuTime ?? TimeSpan.Zero) ? own : end.Tree?.CpuTime,
             };
         }
+        catch (OperationCanceledException) when (control.Token.IsCancellationRequested)
+        {
+            var (state, error) = RunVerdict.Of(RunEnd.BeforeItBegan, control.Reason, task.Definition.Timeout, control.Detail);
+            return run with { State = state, Error = error, FinishedAt = clock.GetUtcNow() };
+        }
         catch (Exception error)
         {
             LogNotStarted(error, task.Id);

@@ -12,6 +12,7 @@ internal sealed class TreeWatch : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10); // USER_HZ is 100 on every Linux
 
     private readonly int _leader;
+    private readonly long _shared;
     private readonly long? _limit;
     private readonly RunControl _control;
     private readonly Lock _gate = new();
@@ -20,12 +21,13 @@ internal sealed class TreeWatch : IDisposable
     private long _peak;
 
     /// <param name="leader">The process that leads the run's group.</param>
+    /// <param name="shared">Bytes of its memory that are not its own.</param>
     /// <param name="limit">The most bytes of resident memory; null for no limit.</param>
     /// <param name="control">Ends the run.</param>
     /// <param name="clock">Says when to look.</param>
-    public TreeWatch(int leader, long? limit, RunControl control, TimeProvider clock)
+    public TreeWatch(int leader, long shared, long? limit, RunControl control, TimeProvider clock)
     {
-        (_leader, _limit, _control) = (leader, limit, control);
+        (_leader, _shared, _limit, _control) = (leader, shared, limit, control);
         if (OperatingSystem.IsLinux()) _timer = clock.CreateTimer(_ => Look(), null, Interval, Interval);
     }
 
@@ -66,7 +68,7 @@ internal sealed class TreeWatch : IDisposable
         foreach (var (process, stat) in all)
         {
             if (!Belongs(process, stat, all)) continue;
-            used += stat.Pages * PageSize;
+            used += process == _leader ? Math.Max(0, (stat.Pages * PageSize) - _shared) : stat.Pages * PageSize;
             _ticks[(process, stat.Start)] = stat.Ticks;
         }
 
