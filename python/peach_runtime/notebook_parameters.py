@@ -23,8 +23,6 @@ def inject(notebook: Any, file: str, arguments: Dict[str, Any]) -> List[str]:
     tagged = next((index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code" and TAG in tags_of(cell)), None)
     source = "# Parameters\n" + "\n".join(f"{name} = {_literal(value)}" for name, value in arguments.items())
     cell = new_code_cell(source, metadata={"tags": [INJECTED_TAG]})
-    if notebook.get("nbformat_minor", 0) < 5:
-        cell.pop("id", None)
     notebook.cells.insert(0 if tagged is None else tagged + 1, cell)
     if tagged is None:
         return [f"{file} has no cell tagged {TAG}: {', '.join(arguments)} is set before its first cell"]

@@ -135,7 +135,9 @@ class NotebookRun:
 
         path = inside_tree(self._tree, self._file)
         try:
-            notebook = nbformat.read(path, as_version=4)
+            with open(path, encoding="utf-8") as stream:
+                notebook = nbformat.convert(nbformat.reader.reads(stream.read()), 4)
+            cells = notebook.cells
         except FileNotFoundError:
             raise NotebookError(f"{self._file} does not exist") from None
         except Exception as error:
@@ -143,7 +145,11 @@ class NotebookRun:
         language = notebook.metadata.get("kernelspec", {}).get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
         if language.lower() not in ("python", "python3", "ipython"):
             raise NotebookError(f"{self._file} is a notebook in {language}; only Python's run here")
-        for cell in notebook.cells:
+        # What notebooks of other programs or times lack.
+        notebook.nbformat_minor = max(5, notebook.get("nbformat_minor", 0))
+        for number, cell in enumerate(cells, 1):
+            cell.setdefault("id", f"cell-{number}")
+            cell.setdefault("metadata", nbformat.NotebookNode())
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         return notebook
