@@ -14,8 +14,8 @@ _HEAD = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
 <style>
-:root {{ color-scheme: light dark; --text: #1c1e21; --soft: #5c6370; --back: #fff; --code: #f5f6f8; --line: #d9dce1; --bad: #b3261e; --bad-back: #fdeceb; --word: #7b2fbe; --string: #1a7f37; --number: #a15c00; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --text: #e3e5e8; --soft: #9aa1ac; --back: #16181c; --code: #1f2227; --line: #373c44; --bad: #ff8a80; --bad-back: #331b1b; --word: #d2a8ff; --string: #7ee787; --number: #ffb86b; }} }}
+:root {{ color-scheme: light dark; --text: #1c1e21; --soft: #5c6370; --back: #fff; --code: #f5f6f8; --line: #d9dce1; --bad: #b3261e; --bad-back: #fdeceb; --word: #7b2fbe; --string: #1a7f37; --number: #a15c00; --blue: #0969da; --cyan: #1b7c83; }}
+@media (prefers-color-scheme: dark) {{ :root {{ --text: #e3e5e8; --soft: #9aa1ac; --back: #16181c; --code: #1f2227; --line: #373c44; --bad: #ff8a80; --bad-back: #331b1b; --word: #d2a8ff; --string: #7ee787; --number: #ffb86b; --blue: #79c0ff; --cyan: #76e3ea; }} }}
 body {{ margin: 0 auto; padding: 1rem; max-width: 70rem; font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); }}
 header {{ border-bottom: 1px solid var(--line); margin-bottom: 1rem; }} header p {{ margin: 0 0 .75rem; color: var(--soft); }} h1 {{ font-size: 1.5rem; margin: 0; }}
 .cell {{ margin: 0 0 1.25rem; }} .place {{ color: var(--soft); font-size: .8rem; }}
@@ -25,7 +25,7 @@ pre {{ margin: 0; padding: .6rem .8rem; overflow: auto; font: .875rem/1.45 ui-mo
 .out {{ padding: .25rem 0 0 .8rem; overflow: auto; }} .out img, .text img {{ max-width: 100%; }} .out img {{ background: #fff; }}
 table {{ border-collapse: collapse; font-size: .875rem; }} td, th {{ border: 1px solid var(--line); padding: .2rem .5rem; text-align: right; }}
 .k {{ color: var(--word); }} .s {{ color: var(--string); }} .m {{ color: var(--number); }} .c {{ color: var(--soft); font-style: italic; }} .b {{ font-weight: bold; }}
-.f1 {{ color: #d1242f; }} .f2 {{ color: #1a7f37; }} .f3 {{ color: #9a6700; }} .f4 {{ color: #0969da; }} .f5 {{ color: #8250df; }} .f6 {{ color: #1b7c83; }} .f0, .f7 {{ color: var(--soft); }}
+.f1 {{ color: var(--bad); }} .f2 {{ color: var(--string); }} .f3 {{ color: var(--number); }} .f4 {{ color: var(--blue); }} .f5 {{ color: var(--word); }} .f6 {{ color: var(--cyan); }} .f0, .f7 {{ color: var(--soft); }}
 </style></head><body>
 <header><h1>{title}</h1><p>{about}</p></header>
 """

@@ -86,6 +86,7 @@ class NotebookRun:
         self._spec, self._file, self._tree = spec, spec["file"], os.path.realpath(spec["tree"])
         self._mask = SecretMask(spec.get("secrets") or ())
         self._stopped = False
+        self._files: Optional[NotebookFiles] = None
         self._kernel: Optional["subprocess.Popen[bytes]"] = None
 
     async def execute(self) -> Dict[str, Any]:
@@ -96,7 +97,7 @@ class NotebookRun:
             print(f"peach: {note}", file=sys.stderr, flush=True)
         numbers = list(_numbers(notebook.cells))
         places = ["parameters of this run" if number is None else f"cell {number}" for number in numbers]
-        files = NotebookFiles(notebook, places, self._spec, self._mask)
+        files = self._files = NotebookFiles(notebook, places, self._spec, self._mask)
         folder = _private_folder(os.path.dirname(os.path.abspath(self._spec["result"])))
         at = 0
         try:
@@ -241,6 +242,9 @@ class NotebookRun:
     def _stop(self) -> None:
         # The kernel is in the same group and has the signal as well; the platform ends those that do not heed it.
         self._stopped = True
+        if self._files is not None:
+            self._files.state = STOPPED["message"]
+            self._files.write()
 
 
 def _numbers(cells: List[Any]) -> Any:

@@ -115,7 +115,7 @@ def test_failing_cell_is_told_with_its_line_and_the_rest_is_not_run(tmp_path):
     assert error["trace"].startswith("Traceback") and "cell 2" in error["trace"] and "ipykernel" not in error["trace"]
     assert "KeyError" in run.err and "after" not in run.out
     assert [output.output_type for output in run.notebook.cells[1].outputs] == ["stream", "error"]
-    assert "KeyError" in run.page and "before" in run.page
+    assert "KeyError" in run.page and "before" in run.page and "sub/a.ipynb, cell 2" in re.sub("<[^>]*>", "", run.page)
 
 
 def test_syntax_error_is_told_with_its_line(tmp_path):
@@ -164,6 +164,16 @@ def test_notebook_of_another_language_is_refused(tmp_path):
     result = Run(tmp_path, ["1"], kernelspec={"name": "ir", "display_name": "R", "language": "R"}).end()
 
     assert "notebook in R" in result["error"]["message"]
+
+
+def test_missing_package_is_named(tmp_path):
+    (tmp_path / "nbclient.py").write_text("raise ModuleNotFoundError(\"No module named 'nbclient'\", name='nbclient')\n")
+    (tmp_path / "spec.json").write_text(json.dumps({"tree": str(tmp_path), "file": "a.ipynb", "result": str(tmp_path / "result.json")}))
+    environment = clean_environment()
+    environment["PYTHONPATH"] += f":{tmp_path}"
+    subprocess.run([sys.executable, "-m", "peach_runtime.notebook_run", str(tmp_path / "spec.json")], env=environment, timeout=TIMEOUT, check=False)
+
+    assert "has no nbclient: install them (Debian: apt-get install python3-nbclient python3-ipykernel)" in json.loads((tmp_path / "result.json").read_text())["error"]["message"]
 
 
 def test_parameters_follow_the_tagged_cell_and_replace_those_of_an_earlier_run():
