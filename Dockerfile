@@ -26,6 +26,9 @@ RUN apt-get update \
       python3 \
       python3-boto3 \
       python3-hiredis \
+      python3-ipykernel \
+      python3-mistune \
+      python3-nbclient \
       python3-numpy \
       python3-pandas \
       python3-pip \

@@ -8,6 +8,7 @@ runtime_packages=(
   python3 python3-redis python3-hiredis python3-ujson python3-numpy python3-scipy python3-pandas
   python3-pip # a repository's own packages, each set in an environment of its own
   python3-boto3 # events kept in S3, for tasks and notebooks
+  python3-nbclient python3-ipykernel python3-mistune # whole-notebook runs
   redis-server
   util-linux # setpriv and setsid: children that cannot outlive Peach
 )

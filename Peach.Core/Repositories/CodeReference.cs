@@ -2,6 +2,7 @@ namespace Peach.Core.Repositories;
 
 /// <summary>The function that a definition names: <c>notebook</c> or <c>module</c>, <c>method</c> and <c>full_notebook</c>.</summary>
 /// <param name="File">Path in the repository.</param>
+/// <param name="Method">The function; empty where the file as such is meant.</param>
 /// <param name="FullNotebook">Whether every cell runs before the method is there.</param>
 /// <param name="FileNode">Where the file is named, for messages.</param>
 /// <param name="MethodNode">Where the method is named, for messages.</param>
@@ -12,13 +13,14 @@ public sealed record CodeReference(string File, string Method, bool FullNotebook
 
     /// <summary>Reads the keys from a definition's map.</summary>
     /// <param name="map">The map; its other keys are left alone.</param>
-    /// <param name="exampleMethod">A method's name for messages.</param>
+    /// <param name="exampleMethod">A method's name for messages; null where the definition is the file as such, and names none.</param>
     /// <returns>Null, with errors added, when no function is named.</returns>
-    public static CodeReference? Read(ManifestMapReader map, string exampleMethod, ICollection<ManifestProblem> problems)
+    public static CodeReference? Read(ManifestMapReader map, string? exampleMethod, ICollection<ManifestProblem> problems)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(problems);
         var file = ReadFile(map, problems, out var fileNode);
+        if (exampleMethod is null) return file is null ? null : new CodeReference(file, "", true, fileNode!, fileNode!);
         var method = map.RequiredText("method", exampleMethod, LongestName);
         var fullNotebook = map.Flag("full_notebook");
         return file is null || method is null ? null : new CodeReference(file, method, fullNotebook, fileNode!, map.Find("method")!);

@@ -69,7 +69,7 @@ public sealed class TaskManifestTests
     [TestCase("secrets: [X]", 4, 13, "has no secret of that name")]
     [TestCase("fresh: 5s", 4, 10, "must be at least 1m")]
     [TestCase("engine: spark", 4, 3, "only python is")]
-    [TestCase("run: x", 4, 3, "is not carried out by this version")]
+    [TestCase("run: x", 4, 8, "must be one of method, notebook")]
     [TestCase("timout: 5m", 4, 3, "is not a known key; did you mean timeout?")]
     [TestCase("timeout: 25h", 4, 12, "must be at most 1d, was 25h")]
     [TestCase("timeout: 10ms", 4, 12, "must be at least 1s")]
@@ -109,12 +109,23 @@ public sealed class TaskManifestTests
     [TestCase("schedule: every 30m\n  missed: skip")]
     [TestCase("schedule: 5 4 * * *\n  timezone: Europe/Vilnius")]
     [TestCase("engine: python")]
+    [TestCase("run: method")]
     public async Task Key_ThatChangesNothing_KeepsTheTask(string line)
     {
         var plan = await PlanAsync($"t:\n  module: similar.py\n  method: train\n  {line}\n");
 
         plan.Content.Should().NotBeNull();
         plan.Problems.Should().NotContain(problem => problem.Severity == ProblemSeverity.Error);
+    }
+
+    [Test]
+    public async Task Notebook_ThatRunsWhole_NeedsNoMethod()
+    {
+        var plan = await PlanAsync("t:\n  notebook: similar.ipynb\n  run: notebook\n  arguments: {days: 3, anything: x}\n");
+
+        plan.Problems.Should().BeEmpty();
+        using var content = JsonDocument.Parse(plan.Content!);
+        content.RootElement.GetProperty("IsNotebookRun").GetBoolean().Should().BeTrue();
     }
 
     [Test]

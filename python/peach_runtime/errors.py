@@ -7,7 +7,7 @@ import traceback
 from types import TracebackType
 from typing import Any, Dict, List, Optional, Tuple
 
-_cells: Dict[str, Tuple[str, int]] = {}
+_cells: Dict[str, Tuple[str, Optional[int]]] = {}
 _tree = ""
 
 
@@ -17,7 +17,7 @@ def set_tree(tree: str) -> None:
     _tree = os.path.join(os.path.realpath(tree), "")
 
 
-def register_cell(filename: str, notebook: str, number: int, code: str) -> None:
+def register_cell(filename: str, notebook: str, number: Optional[int], code: str) -> None:
     """Lets tracebacks show the lines of a notebook cell that is compiled as ``filename``."""
     _cells[filename] = (notebook, number)
     linecache.cache[filename] = (len(code), None, [line + "\n" for line in code.split("\n")], filename)

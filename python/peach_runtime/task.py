@@ -19,6 +19,9 @@ _RESULT_CHARACTERS = 4000
 _MAX_FILES = 65536
 _shared_bytes = 0  # of memory that this process had before it was a task's
 
+#: What a run that was asked to end says.
+STOPPED = {"type": "TaskStopped", "message": "the platform stopped the task", "file": None, "cell": None, "line": None, "trace": ""}
+
 
 class TaskStopped(SystemExit):
     """The platform asked the task to stop (SIGTERM)."""
@@ -38,18 +41,21 @@ def run(spec: Dict[str, Any]) -> Dict[str, Any]:
             value = asyncio.run(value)
         result: Dict[str, Any] = {"ok": True, "result": _short(value)}
     except TaskStopped:
-        result = {"ok": False, "error": {
-            "type": "TaskStopped", "message": "the platform stopped the task",
-            "file": None, "cell": None, "line": None, "trace": "",
-        }}
+        result = {"ok": False, "error": dict(STOPPED)}
     except BaseException as error:  # user code may raise anything, sys.exit included
         result = {"ok": False, "error": errors.describe(error)}
         print(result["error"]["trace"], file=sys.stderr)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return {**result, **costs()}
+
+
+def costs() -> Dict[str, Any]:
+    """What this process and those that it has waited for used."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    result["peak_memory_bytes"] = max(_peak_memory_bytes() - _shared_bytes, children.ru_maxrss * 1024)
-    result["cpu_seconds"] = round(own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime, 3)
-    return result
+    return {
+        "peak_memory_bytes": max(_peak_memory_bytes() - _shared_bytes, children.ru_maxrss * 1024),
+        "cpu_seconds": round(own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime, 3),
+    }
 
 
 def _peak_memory_bytes() -> int:
@@ -71,7 +77,7 @@ def _short(value: Any) -> Any:
     return json.loads(text) if len(text) <= _RESULT_CHARACTERS else text[:_RESULT_CHARACTERS]
 
 
-def _write(path: str, result: Dict[str, Any]) -> None:
+def write_result(path: str, result: Dict[str, Any]) -> None:
     """Writes the file whole or not at all."""
     temporary = f"{path}.{os.getpid()}.tmp"
     with open(temporary, "w", encoding="utf-8") as stream:
@@ -92,7 +98,7 @@ def main(spec_path: str) -> int:
         sys.modules["peach._tell"].progress.flush()
     sys.stdout.flush()
     sys.stderr.flush()
-    _write(spec["result"], result)
+    write_result(spec["result"], result)
     return 0 if result["ok"] else 1
 
 

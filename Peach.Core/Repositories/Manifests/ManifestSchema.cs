@@ -41,6 +41,14 @@ internal static class ManifestSchema
             };
             if (named is not null) schema["else"] = named;
         }
+        else if (named is not null && map.Rules.Contains("whole_notebook"))
+        {
+            var isWhole = Needs("run");
+            isWhole["properties"] = new JsonObject { ["run"] = new JsonObject { ["const"] = "notebook" } };
+            schema["if"] = isWhole;
+            schema["then"] = new JsonObject { ["required"] = new JsonArray("notebook"), ["not"] = new JsonObject { ["anyOf"] = new JsonArray(Needs("method"), Needs("module")) } };
+            schema["else"] = named;
+        }
         else if (named is not null)
         {
             schema["allOf"] = new JsonArray(named);

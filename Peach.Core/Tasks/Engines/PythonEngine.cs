@@ -4,7 +4,7 @@ using Peach.Core.Tasks.Manifest;
 
 namespace Peach.Core.Tasks.Engines;
 
-/// <summary>A task's method in a Python process.</summary>
+/// <summary>A task's method, or whole notebook, in a Python process.</summary>
 internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments environments) : ITaskEngine
 {
     public TaskEngineKind Kind => TaskEngineKind.Python;
@@ -14,6 +14,8 @@ internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments en
         var commit = run.Task.Commit;
         var environment = await environments.RequireAsync(commit.Tree, cancellationToken).ConfigureAwait(false);
         var specification = WriteSpecification(run);
+        // A notebook has a kernel of its own, for which nothing is imported beforehand.
+        if (run.Task.Definition.IsNotebookRun) return new EngineCommand(python.Module("peach_runtime.notebook_run", [specification], commit.Codops, environment));
         return new EngineCommand(python.Module("peach_runtime.task", [specification], commit.Codops, environment)) { Warm = new WarmStart(environment, specification) };
     }
 
@@ -29,6 +31,7 @@ internal sealed class PythonEngine(IPythonCommand python, IPythonEnvironments en
             load = definition.FullNotebook ? "full_notebook" : "dependencies",
             arguments = run.Arguments,
             result = run.ResultFile,
+            secrets = definition.Secrets, // names: they are hidden in what the run keeps
         }));
         return path;
     }

@@ -25,7 +25,7 @@ internal sealed record TaskModel(SourceCommit Commit, string Name, TaskDefinitio
 
     public TaskView ToView(TaskRunView? lastRun) => new(
         Id, Commit.Codops, Commit.RepositoryId, Commit.RepositoryName, Name, Loop, Commit.Sha,
-        $"{Definition.File} · {Definition.Method}", Definition.Timeout, StaleReason, lastRun)
+        $"{Definition.File} · {(Definition.IsNotebookRun ? "whole notebook" : Definition.Method)}", Definition.Timeout, StaleReason, lastRun)
     {
         Schedule = Definition.Schedule,
         TimeZone = Definition.TimeZone,

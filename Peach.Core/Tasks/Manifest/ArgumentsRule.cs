@@ -1,14 +1,26 @@
+using System.Text.RegularExpressions;
 using Peach.Core.Platform;
 using Peach.Core.Python;
 
 namespace Peach.Core.Tasks.Manifest;
 
-/// <summary>The arguments are those that the method takes.</summary>
-internal sealed class ArgumentsRule : ITaskRule
+/// <summary>The arguments are those that the method takes; those of a whole notebook can be its variables.</summary>
+internal sealed partial class ArgumentsRule : ITaskRule
 {
+    public const string NoVariable = "cannot be a parameter of a notebook: it must be the name of a Python variable, of letters, digits and _";
+
+    public static bool IsVariable(string name) => VariableName().IsMatch(name);
+
     public void Check(TaskDraft draft, IReadOnlyDictionary<string, InspectedFile> files)
     {
         var definition = draft.Definition!;
+        if (definition.IsNotebookRun)
+        {
+            foreach (var argument in (draft.Arguments?.Entries ?? []).Where(argument => !IsVariable(argument.Name)))
+                draft.Problems.Add(argument.Value.ErrorAtKey(NoVariable));
+            return;
+        }
+
         if (!files.TryGetValue(definition.File, out var file)) return;
         // The last definition of a name is the one that Python keeps.
         if (file.Functions.LastOrDefault(function => function.Name == definition.Method) is not { } function) return;
@@ -25,4 +37,8 @@ internal sealed class ArgumentsRule : ITaskRule
                 $"gives no value for {parameter.Name}, which {definition.Method} requires; add \"arguments: {{{parameter.Name}: …}}\" or give the parameter a default"));
         }
     }
+
+    /// <summary>ASCII, and none of Python's own words.</summary>
+    [GeneratedRegex(@"^(?!(False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$)[A-Za-z_][A-Za-z0-9_]*$(?![\s\S])", RegexOptions.CultureInvariant)]
+    private static partial Regex VariableName();
 }

@@ -5,7 +5,7 @@ namespace Peach.Core.Tasks.Manifest;
 /// <summary>A task as a manifest declares it, checked; kept as JSON from its rollout on.</summary>
 /// <param name="Order">Its place in the manifest, from 0: a loop runs its tasks in this order.</param>
 /// <param name="File">The notebook or module, by its path in the repository.</param>
-/// <param name="Method">The function to call.</param>
+/// <param name="Method">The function to call; empty for a notebook that runs whole.</param>
 /// <param name="FullNotebook">Whether every cell runs first, rather than what the method needs.</param>
 /// <param name="Metadata">Whether it is in the short loop that all organisations share.</param>
 /// <param name="Timeout">How long a run may take.</param>

@@ -19,7 +19,9 @@ internal static partial class TaskEntryReader
         if (!entry.Value.IsMap) return draft;
 
         draft.Codops = map.Find("codops");
-        draft.Code = CodeReference.Read(map, "train", problems);
+        var isNotebookRun = map.Word("run") == "notebook";
+        draft.Code = CodeReference.Read(map, isNotebookRun ? null : "train", problems);
+        if (isNotebookRun) CheckNotebookRun(map, problems);
         var metadata = map.Word("loop") is not null;
         var timeout = map.Duration("timeout") ?? (metadata ? DefaultMetadataTimeout : DefaultTimeout);
         draft.Arguments = map.Find("arguments");
@@ -39,6 +41,7 @@ internal static partial class TaskEntryReader
         if (draft.Code is { } code)
             draft.Definition = new TaskDefinition(order, code.File, code.Method, code.FullNotebook, metadata, timeout, arguments)
             {
+                IsNotebookRun = isNotebookRun,
                 Schedule = draft.Schedule?.Text,
                 TimeZone = draft.TimeZone?.Text ?? "UTC",
                 SkipsMissed = skipsMissed,
@@ -49,6 +52,19 @@ internal static partial class TaskEntryReader
                 Fresh = fresh,
             };
         return draft;
+    }
+
+    /// <summary>A whole notebook is a notebook, has no method, and runs on this machine.</summary>
+    private static void CheckNotebookRun(ManifestMapReader map, List<ManifestProblem> problems)
+    {
+        if (map.Find("notebook") is null && map.Find("module") is { } module)
+            problems.Add(module.ErrorAtKey("cannot be run as a notebook; name a notebook, or leave out \"run: notebook\""));
+        map.Flag("full_notebook");
+        map.Text("method");
+        if (map.Find("method") is { } method)
+            problems.Add(method.ErrorAtKey("has no place beside \"run: notebook\", which runs every cell; leave one of the two out"));
+        if (map.Find("engine") is { Text: "spark" or "dask" } engine)
+            problems.Add(engine.Error($"cannot run a whole notebook, was \"{engine.Text}\"; leave it out, or name a method in place of \"run: notebook\""));
     }
 
     private static long? ReadMemory(ManifestMapReader map, List<ManifestProblem> problems)

@@ -27,7 +27,7 @@ internal static class TasksFormat
             SecretsFormat.Key,
             new("fresh", KeyKind.Duration, "How old its model may get, counted from the end of its last run that succeeded; an alert is raised when it is older.") { Min = 60_000, Max = 31_536_000_000, Example = "2h" },
             Later("spark", KeyKind.Map, "Settings of Spark.", "leave it out, the task runs as plain Python on the platform's own machine"),
-            Later("run", KeyKind.Any, "A command.", "leave it out and name a notebook or module with a method"),
+            new("run", KeyKind.Word, "What runs: the method, or the whole notebook, which is kept with its outputs; it names no method, and its arguments become its parameters.") { Words = ["method", "notebook"], Default = "method" },
             Later("engine", KeyKind.Word, "What runs the task.", "only python is; leave it out if the task runs as plain Python too") with
             {
                 Words = ["python", "spark", "dask"], CarriedOutValue = "python", Default = "python",
@@ -36,7 +36,7 @@ internal static class TasksFormat
             new("memory", KeyKind.Text, "The most memory that a run's processes may use together; a run that uses more is ended.") { MaxLength = 20, Example = "4g" },
             Ignored("cells", KeyKind.Any, "Tags of cells to run first.", "what the method needs is found by itself, or set full_notebook: true"),
         ])
-        { ExampleMethod = "train" });
+        { ExampleMethod = "train", Rules = ["whole_notebook"] });
 
     private static KeyFormat Later(string name, KeyKind kind, string description, string consequence) =>
         new(name, kind, description) { NotYet = NotYet + consequence, NotYetSeverity = ProblemSeverity.Error };

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Peach.Core.Platform;
 using Peach.Core.Python;
 using Peach.Core.Tasks.Loops;
+using Peach.Core.Tasks.Manifest;
 using Peach.Core.Tasks.Running;
 using Peach.Core.Tasks.Storage;
 
@@ -111,6 +112,12 @@ internal sealed class TaskControl(
         var given = names.ToList();
         if (given.Count == 0) return;
         var definition = task.Definition;
+        if (definition.IsNotebookRun)
+        {
+            if (given.Find(name => !ArgumentsRule.IsVariable(name)) is { } bad) throw new PeachException($"{bad} {ArgumentsRule.NoVariable}.");
+            return;
+        }
+
         var files = await inspector.InspectAsync(task.Commit.Tree, [definition.File], cancellationToken).ConfigureAwait(false);
         if (files.GetValueOrDefault(definition.File)?.Functions.LastOrDefault(function => function.Name == definition.Method) is not { AcceptsAny: false } function) return;
         var known = function.Parameters.Select(parameter => parameter.Name).ToList();

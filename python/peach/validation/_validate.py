@@ -1,6 +1,7 @@
 """Checks a manifest's definitions. The format is data (format.json); only rules between keys are written out here."""
 
 import json
+import keyword
 import os
 import re
 from typing import Any, Dict, List, Optional, Tuple
@@ -42,6 +43,7 @@ class _Code:
     def __init__(self, file: str, method: str, file_node: Node, method_node: Node, arguments: Dict[str, Node], map_node: Optional[Node]) -> None:
         self.file, self.method, self.file_node, self.method_node = file, method, file_node, method_node
         self.arguments, self.arguments_node = arguments, map_node
+        self.is_whole = False  # the notebook as such is meant, and no function of it
         self.prefetch: List[str] = []
         self.prefetch_node: Optional[Node] = None
 
@@ -217,8 +219,11 @@ class _Section:
         if not node.is_map:
             return draft
         if is_task:
-            code = self._code(reader, self._form["entry"])
+            whole = reader.values.get("run") == "notebook"
+            code = self._code(reader, self._form["entry"], whole)
             draft.codes += [code] if code else []
+            if whole:
+                self._whole_notebook(reader)
             return draft
         draft.url = self._url(reader, name)
         self._components(reader, draft)
@@ -285,7 +290,18 @@ class _Section:
             problems.append(node.error("must have a component with a weight above 0"))
 
     @staticmethod
-    def _code(reader: _Reader, form: Dict[str, Any]) -> Optional[_Code]:
+    def _whole_notebook(reader: _Reader) -> None:
+        problems, module, method, engine = reader.problems, reader.find("module"), reader.find("method"), reader.find("engine")
+        if module is not None and reader.find("notebook") is None:
+            problems.append(module.at_key("error", 'cannot be run as a notebook; name a notebook, or leave out "run: notebook"'))
+        if method is not None:
+            problems.append(method.at_key("error", 'has no place beside "run: notebook", which runs every cell; leave one of the two out'))
+        if engine is not None and engine.text in ("spark", "dask"):
+            problems.append(engine.error(
+                f'cannot run a whole notebook, was "{engine.text}"; leave it out, or name a method in place of "run: notebook"'))
+
+    @staticmethod
+    def _code(reader: _Reader, form: Dict[str, Any], whole: bool = False) -> Optional[_Code]:
         problems = reader.problems
         notebook, module = reader.find("notebook"), reader.find("module")
         source = reader.find("source") if "source" in reader.known else None
@@ -307,10 +323,10 @@ class _Section:
                     problems.append(node.error(f'must end in {ending}, was "{path}"'))
                 else:
                     file = path
-        method_node = reader.find("method")
-        if method_node is None:
+        method_node = node if whole else reader.find("method")
+        if method_node is None and not whole:
             problems.append(reader.node.error(f'has no method; add e.g. "method: {form["example_method"]}"'))
-        method = reader.values.get("method")
+        method = "" if whole else reader.values.get("method")
         if file is None or method is None or node is None or method_node is None:
             return None
         arguments = reader.find("arguments")
@@ -320,6 +336,7 @@ class _Section:
                 problems.append(ahead.at_key("error", "is for Python; a method in C# reads Redis by itself without a detour"))
             problems.append(source.at_key("warning", "is C#, which is compiled when the commit is pushed; it is not checked here"))
         code = _Code(file, method, node, method_node, arguments.entries() if arguments is not None else {}, arguments)
+        code.is_whole = whole
         code.prefetch, code.prefetch_node = reader.values.get("prefetch", []), reader.find("prefetch")
         if source is not None:
             code.prefetch, code.prefetch_node = [], source
@@ -364,6 +381,8 @@ class _Section:
             missing = not os.path.isfile(os.path.join(self._tree, code.file))
             hint = suggestion(code.file, self._files_like(os.path.splitext(code.file)[1])) if missing else ""
             problems.append(code.file_node.error(f'"{code.file}" cannot be used: {inspected["error"]}{hint}'))
+            return None
+        if code.is_whole:
             return None
         found = next((function for function in reversed(inspected["functions"]) if function["name"] == code.method), None)
         if found is None:
@@ -430,6 +449,12 @@ class _Section:
 
     def _check_task(self, draft: _Draft, code: _Code, files: Dict[str, Any]) -> None:
         function = self._find(code, files, draft.problems)
+        if code.is_whole:
+            for argument, node in code.arguments.items():
+                if not re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", argument) or keyword.iskeyword(argument):
+                    draft.problems.append(node.at_key(
+                        "error", "cannot be a parameter of a notebook: it must be the name of a Python variable, of letters, digits and _"))
+            return
         if function is None:
             return
         names = [parameter["name"] for parameter in function["parameters"]]
