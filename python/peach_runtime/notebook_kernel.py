@@ -38,6 +38,18 @@ class _Cells:
         return None
 
 
+class _Counts(Dict[str, int]):
+    """By which count of executions IPython calls code; cells of the notebook go by their place instead, which is another number."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self._file = file
+
+    def __setitem__(self, name: str, count: int) -> None:
+        if not name.startswith(self._file + ","):
+            super().__setitem__(name, count)
+
+
 def main(folder: str) -> None:
     """Serves the kernel that the folder's files describe."""
     with open(os.path.join(folder, PLAN), encoding="utf-8") as stream:
@@ -95,7 +107,7 @@ def _end_when_closed(descriptor: int, app: Any) -> None:
 
 def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, folder: str) -> None:
     """Names code after its cell, and writes down each exception that ends one."""
-    name_of_code, show, label_of = shell.compile.get_code_name, shell._showtraceback, getattr(shell.compile, "format_code_name", lambda name: None)
+    name_of_code, show = shell.compile.get_code_name, shell._showtraceback
 
     def get_code_name(source: str, code: str, number: int) -> str:
         return cells.name(source, code) or name_of_code(source, code, number)
@@ -115,12 +127,8 @@ def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, fol
             print(f"peach: where the exception arose could not be told ({unwritten})", file=sys.stderr)
         return show(etype, error, trace)
 
-    def format_code_name(name: str) -> Optional[Tuple[str, str]]:
-        # By the cell's place in the notebook, which is not the count of executed ones.
-        return ("", name) if name.startswith(file + ",") else label_of(name)
-
     shell.compile.get_code_name, shell._showtraceback = get_code_name, show_and_describe
-    shell.compile.format_code_name = format_code_name
+    shell.compile._filename_map = _Counts(file)
 
 
 def _end() -> None:
