@@ -9,6 +9,8 @@ import os
 import signal
 import sys
 import threading
+import traceback
+import warnings
 from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
 from . import errors, process
@@ -82,6 +84,7 @@ def main(folder: str) -> None:
     here = os.path.dirname(os.path.join(plan["tree"], plan["file"]))
     sys.path[:] = list(dict.fromkeys([plan["tree"], here] + [entry for entry in sys.path if entry != ""]))
     sys.argv = [plan["file"]]
+    warnings.filterwarnings("ignore", message="To exit: use")  # said after sys.exit(), to people at a prompt
     errors.set_tree(plan["tree"])
     # Last of all that runs at the exit: what ipykernel does there waits for its threads, and for ever at times.
     atexit.register(_end)
@@ -116,8 +119,10 @@ def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, fol
         try:
             described = errors.describe(error)
             if described["file"] is None or described["file"].startswith("<"):
-                described.update(file=file, cell=cells.number, line=None)
-            if isinstance(error, SystemExit):
+                described.update(file=file, cell=cells.number, line=_line_under_magic(error))
+            if isinstance(error, TaskStopped):
+                described["message"] = "the kernel was asked to end (SIGTERM)"
+            elif isinstance(error, SystemExit):
                 described["message"] = described["message"].replace("the function", "the notebook", 1)
             path = os.path.join(folder, ERROR)
             with open(path + ".tmp", "w", encoding="utf-8") as stream:
@@ -129,6 +134,12 @@ def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, fol
 
     shell.compile.get_code_name, shell._showtraceback = get_code_name, show_and_describe
     shell.compile._filename_map = _Counts(file)
+
+
+def _line_under_magic(error: BaseException) -> Optional[int]:
+    """The line in the cell of what ``%%time`` ran, which counts from below the magic's own line; None for other code."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<timed exec>"]
+    return lines[-1] + 1 if lines and lines[-1] is not None else None
 
 
 def _end() -> None:
