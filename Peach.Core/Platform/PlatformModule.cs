@@ -40,7 +40,7 @@ public static class PlatformModule
         {
             context.ReplaceService<IModelCacheKeyFactory, ContributorsCacheKey>();
             if (options.Database.Length > 0) context.UseNpgsql(options.Database);
-            else context.UseSqlite($"Data Source={Path.Combine(data.Root, "peach.db")};Default Timeout=30");
+            else context.UseSqlite($"Data Source={Path.Combine(data.Root, "peach.db")};Default Timeout=30").AddInterceptors(new SqliteWaiting());
         });
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<Replica>();

@@ -13,6 +13,6 @@ public interface IPythonTasks
     /// <param name="specification">The file that says what to run.</param>
     /// <param name="start">Gives its environment and folder; only the process itself is told them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="Platform.PeachException">It did not come; a process of its own may be started instead.</exception>
-    Task<IPythonTaskProcess> ForkAsync(PythonEnvironment? environment, string specification, ProcessStartInfo start, CancellationToken cancellationToken);
+    /// <returns>Null when there is nothing to fork it from at the moment, which is begun at the first call: it is to be started by itself.</returns>
+    Task<IPythonTaskProcess?> ForkAsync(PythonEnvironment? environment, string specification, ProcessStartInfo start, CancellationToken cancellationToken);
 }

@@ -3,6 +3,7 @@
 import logging
 from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
+from ._engine import map_parts
 from ._parts import Part, find_parts, read_lines
 from ._stores import open_store, store_url
 
@@ -56,6 +57,16 @@ class Events:
             return pandas.DataFrame(list(self._read()))
         rows = (row for part in self._find() for row in read_rows(self._store, part, self._selection))
         return _typed(pandas.DataFrame(rows, columns=list(self._selection.columns)), self._dtypes)
+
+    def map_partitions(self, function: Callable[[Iterator[Event]], Any]) -> Iterator[Any]:
+        """``function(events)`` of each part's events, in the order of time, many parts at once.
+
+        The task's engine carries it out: ``python`` by a process for each processor of the machine (PEACH_PROCESSES says how many),
+        ``dask`` by the cluster's workers, ``spark`` by Spark's executors. What the function returns comes back to the caller and must be
+        picklable; the smaller, the better: count, group or select in the function. Where a part cannot be read, or the
+        function raises, so does this.
+        """
+        return map_parts(PartWork(function, self._url, self._selection), self._parts())
 
     def dask_bag(self) -> Any:
         """The events as a Dask bag of dicts. Raises ImportError without Dask.
@@ -135,6 +146,17 @@ class Selection(NamedTuple):
     last: int
     types: Optional[frozenset]
     columns: Optional[Tuple[str, ...]]
+
+
+class PartWork(NamedTuple):
+    """A function of the events of a part, whoever reads it."""
+
+    function: Callable[[Iterator[Event]], Any]
+    url: str
+    selection: Selection
+
+    def __call__(self, part: Part) -> Any:
+        return self.function(read_events(open_store(self.url), part, self.selection))
 
 
 def read_events(store: Any, part: Part, selection: Selection) -> Iterator[Event]:

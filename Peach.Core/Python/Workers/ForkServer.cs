@@ -42,6 +42,26 @@ internal sealed partial class ForkServer(
     /// <summary>The server's process id, null while none runs; for tests.</summary>
     public int? ProcessId => _process?.Id;
 
+    /// <summary>Whether it can fork at once.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            try
+            {
+                return _control is not null && _process is { HasExited: false };
+            }
+            catch (InvalidOperationException)
+            {
+                return false; // being replaced
+            }
+        }
+    }
+
+    /// <summary>Starts it, if it does not run.</summary>
+    /// <exception cref="PeachException">Python cannot be started.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken) => await EnsureRunningAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>Makes a name for a process to come and a path prefix for its files.</summary>
     public (string Id, string Path) NewName(char kind)
     {

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.Access;
 using Peach.Core.Platform;
@@ -12,9 +11,9 @@ using Peach.Core.Tasks.Loops;
 namespace Peach.Core.Tasks.Running;
 
 /// <summary>Runs a task by its engine's command, in a process group of its own.</summary>
-internal sealed partial class TaskProcess(
+internal sealed class TaskProcess(
     IEnumerable<ITaskEngine> engines, RunSecrets secrets, RunRecorder recorder, ChildProcessLauncher launcher, IPythonTasks forks, IOptions<TasksOptions> options, TimeProvider clock,
-    ILogger<TaskProcess> logger, IRunTokens? tokens = null, IOwnAddress? own = null)
+    IRunTokens? tokens = null, IOwnAddress? own = null)
 {
     private const string AddressVariable = "PEACH_URL";
 
@@ -65,16 +64,10 @@ internal sealed partial class TaskProcess(
 
     private async Task<RunProcess> StartAsync(EngineCommand command, CancellationToken cancellationToken)
     {
-        if (options.Value.WarmStart && command.Warm is { } warm)
+        if (options.Value.WarmStart && command.Warm is { } warm
+            && await forks.ForkAsync(warm.Environment, warm.Specification, command.Start, cancellationToken).ConfigureAwait(false) is { } forked)
         {
-            try
-            {
-                return RunProcess.Of(await forks.ForkAsync(warm.Environment, warm.Specification, command.Start, cancellationToken).ConfigureAwait(false));
-            }
-            catch (PeachException error)
-            {
-                LogNotWarm(error.Message);
-            }
+            return RunProcess.Of(forked);
         }
 
         try
@@ -101,7 +94,4 @@ internal sealed partial class TaskProcess(
         ProcessGroup.KillOne(process.Id); // one that was stopped so early that it leads no group yet
         await exit.ConfigureAwait(false);
     }
-
-    [LoggerMessage(LogLevel.Warning, "A run is started cold, since no process could be forked for it: {Reason}")]
-    private partial void LogNotWarm(string reason);
 }
