@@ -9,6 +9,8 @@ import os
 import signal
 import sys
 import threading
+import traceback
+import warnings
 from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
 from . import errors, process
@@ -36,6 +38,18 @@ class _Cells:
                 errors.register_cell(filename, self._file, number, code)
                 return filename
         return None
+
+
+class _Counts(Dict[str, int]):
+    """By which count of executions IPython calls code; cells of the notebook go by their place instead, which is another number."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self._file = file
+
+    def __setitem__(self, name: str, count: int) -> None:
+        if not name.startswith(self._file + ","):
+            super().__setitem__(name, count)
 
 
 def main(folder: str) -> None:
@@ -70,6 +84,7 @@ def main(folder: str) -> None:
     here = os.path.dirname(os.path.join(plan["tree"], plan["file"]))
     sys.path[:] = list(dict.fromkeys([plan["tree"], here] + [entry for entry in sys.path if entry != ""]))
     sys.argv = [plan["file"]]
+    warnings.filterwarnings("ignore", message="To exit: use")  # said after sys.exit(), to people at a prompt
     errors.set_tree(plan["tree"])
     # Last of all that runs at the exit: what ipykernel does there waits for its threads, and for ever at times.
     atexit.register(_end)
@@ -95,7 +110,7 @@ def _end_when_closed(descriptor: int, app: Any) -> None:
 
 def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, folder: str) -> None:
     """Names code after its cell, and writes down each exception that ends one."""
-    name_of_code, show, label_of = shell.compile.get_code_name, shell._showtraceback, getattr(shell.compile, "format_code_name", lambda name: None)
+    name_of_code, show = shell.compile.get_code_name, shell._showtraceback
 
     def get_code_name(source: str, code: str, number: int) -> str:
         return cells.name(source, code) or name_of_code(source, code, number)
@@ -104,8 +119,10 @@ def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, fol
         try:
             described = errors.describe(error)
             if described["file"] is None or described["file"].startswith("<"):
-                described.update(file=file, cell=cells.number, line=None)
-            if isinstance(error, SystemExit):
+                described.update(file=file, cell=cells.number, line=_line_under_magic(error))
+            if isinstance(error, TaskStopped):
+                described["message"] = "the kernel was asked to end (SIGTERM)"
+            elif isinstance(error, SystemExit):
                 described["message"] = described["message"].replace("the function", "the notebook", 1)
             path = os.path.join(folder, ERROR)
             with open(path + ".tmp", "w", encoding="utf-8") as stream:
@@ -115,12 +132,14 @@ def _describe_errors(shell: Any, cells: _Cells, file: str, mask: SecretMask, fol
             print(f"peach: where the exception arose could not be told ({unwritten})", file=sys.stderr)
         return show(etype, error, trace)
 
-    def format_code_name(name: str) -> Optional[Tuple[str, str]]:
-        # By the cell's place in the notebook, which is not the count of executed ones.
-        return ("", name) if name.startswith(file + ",") else label_of(name)
-
     shell.compile.get_code_name, shell._showtraceback = get_code_name, show_and_describe
-    shell.compile.format_code_name = format_code_name
+    shell.compile._filename_map = _Counts(file)
+
+
+def _line_under_magic(error: BaseException) -> Optional[int]:
+    """The line in the cell of what ``%%time`` ran, which counts from below the magic's own line; None for other code."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<timed exec>"]
+    return lines[-1] + 1 if lines and lines[-1] is not None else None
 
 
 def _end() -> None:

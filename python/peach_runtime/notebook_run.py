@@ -63,9 +63,8 @@ class NotebookFiles:
             for index in stale:
                 cell = self._mask.all(self._notebook.cells[index])
                 self._parts[index] = (json.dumps(cell, indent=1, ensure_ascii=False), notebook_page.render_cell(cell, self._places[index]))
-            rest = {key: value for key, value in self._mask.all(dict(self._notebook)).items() if key != "cells"} if stale else {}
-            self._rest = json.dumps(rest, indent=1, ensure_ascii=False)[1:].lstrip() if stale else self._rest
-            self._replace("notebook.ipynb", '{"cells": [\n' + ",\n".join(part[0] for part in self._parts) + "\n],\n" + self._rest + "\n")
+            rest = json.dumps(self._mask.all({key: value for key, value in self._notebook.items() if key != "cells"}), indent=1, ensure_ascii=False)
+            self._replace("notebook.ipynb", '{"cells": [\n' + ",\n".join(part[0] for part in self._parts) + "\n],\n" + rest[1:].lstrip() + "\n")
             about = " · ".join(filter(None, (os.environ.get("PEACH_TASK"), os.environ.get("PEACH_COMMIT", "")[:8], self._mask.text(self.state))))
             self._replace("notebook.html", notebook_page.page(self._spec["file"], about, (part[1] for part in self._parts)))
         except OSError as error:
@@ -116,6 +115,7 @@ class NotebookRun:
                     if not set(_SKIPPED).intersection(tags_of(cell)):
                         await runner.async_execute_cell(cell, at)
                         files.change(at)
+                        _raise_for_shown(cell)
                 error = dict(STOPPED) if self._stopped else None
                 await self._shut_down(died)
             except Exception as failure:
@@ -137,7 +137,12 @@ class NotebookRun:
         path = inside_tree(self._tree, self._file)
         try:
             with open(path, encoding="utf-8") as stream:
-                notebook = nbformat.convert(nbformat.reader.reads(stream.read()), 4)
+                document = json.load(stream)
+            # What notebooks of other programs or times lack.
+            for cell in document.get("cells", ()):
+                cell.setdefault("metadata", {})
+                cell.update({"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})
+            notebook = nbformat.convert(nbformat.reader.reads(json.dumps(document)), 4)
             cells = notebook.cells
         except FileNotFoundError:
             raise NotebookError(f"{self._file} does not exist") from None
@@ -146,11 +151,9 @@ class NotebookRun:
         language = notebook.metadata.get("kernelspec", {}).get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
         if language.lower() not in ("python", "python3", "ipython"):
             raise NotebookError(f"{self._file} is a notebook in {language}; only Python's run here")
-        # What notebooks of other programs or times lack.
         notebook.nbformat_minor = max(5, notebook.get("nbformat_minor", 0))
         for number, cell in enumerate(cells, 1):
             cell.setdefault("id", f"cell-{number}")
-            cell.setdefault("metadata", nbformat.NotebookNode())
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         return notebook
@@ -245,6 +248,15 @@ class NotebookRun:
         if self._files is not None:
             self._files.state = STOPPED["message"]
             self._files.write()
+
+
+def _raise_for_shown(cell: Any) -> None:
+    """Magics such as ``%%time`` show an exception and go on as if there were none."""
+    shown = next((output for output in cell.get("outputs", ()) if output.output_type == "error"), None)
+    if shown is not None and "raises-exception" not in tags_of(cell):
+        from nbclient.exceptions import CellExecutionError
+
+        raise CellExecutionError("", shown.ename, shown.evalue)
 
 
 def _numbers(cells: List[Any]) -> Any:

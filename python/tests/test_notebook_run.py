@@ -118,6 +118,17 @@ def test_failing_cell_is_told_with_its_line_and_the_rest_is_not_run(tmp_path):
     assert "KeyError" in run.page and "before" in run.page and "sub/a.ipynb, cell 2" in re.sub("<[^>]*>", "", run.page)
 
 
+def test_exception_that_a_magic_shows_is_one(tmp_path):
+    error = Run(tmp_path, ["%%time\nx = 1\n1 / 0"]).end()["error"]
+
+    assert (error["type"], error["message"], error["file"], error["cell"], error["line"]) == ("ZeroDivisionError", "division by zero", "sub/a.ipynb", 1, 3)
+
+
+def test_notebook_without_cells_runs(tmp_path):
+    run = Run(tmp_path, [], {"a": 1})
+    assert run.end()["ok"] and "no cell tagged parameters" in run.err and run.notebook.cells[0].source == "# Parameters\na = 1"
+
+
 def test_syntax_error_is_told_with_its_line(tmp_path):
     error = Run(tmp_path, ["x = 1", "y = 2\nif x\n"]).end()["error"]
 
