@@ -2,7 +2,6 @@
 
 import os
 import pickle
-import sys
 from typing import Any, Callable, Iterator, List, Sequence
 
 Work = Callable[[Any], Any]
@@ -28,13 +27,6 @@ def processes() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def pickle_by_value(pickler: Any, function: Any) -> None:
-    """Has the functions of a notebook sent as they are: there is no module on other machines to import them from."""
-    module = sys.modules.get(getattr(function, "__module__", None) or "")
-    if module is not None and module.__name__.startswith(("peach_notebook_", "peach_module_", "__main__")) and hasattr(pickler, "register_pickle_by_value"):
-        pickler.register_pickle_by_value(module)
-
-
 def _on_this_machine(work: Work, parts: Sequence[Any]) -> Iterator[Any]:
     import multiprocessing
 
@@ -58,10 +50,8 @@ def _call_forked(part: Any) -> bytes:
 
 
 def _on_dask(work: Work, parts: Sequence[Any]) -> Iterator[Any]:
-    import cloudpickle
     from distributed import get_client
 
-    pickle_by_value(cloudpickle, getattr(work, "function", work))
     client = get_client()
     futures: List[Any] = client.map(work, list(parts), pure=False)
     for position, future in enumerate(futures):
@@ -71,11 +61,9 @@ def _on_dask(work: Work, parts: Sequence[Any]) -> Iterator[Any]:
 
 
 def _on_spark(work: Work, parts: Sequence[Any]) -> Iterator[Any]:
-    from pyspark import cloudpickle
     from pyspark.sql import SparkSession
 
     if not parts:
         return iter(())
-    pickle_by_value(cloudpickle, getattr(work, "function", work))
     context = SparkSession.builder.getOrCreate().sparkContext
     return iter(context.parallelize(list(parts), len(parts)).map(work).collect())

@@ -74,7 +74,7 @@ def _dask(spec: Dict[str, Any]) -> Iterator[Any]:
 
 def _client(make: Callable[..., Any], address: str) -> Any:
     try:
-        client = make(address, timeout="20s")
+        client = make(address, timeout="10s")
     except OSError as error:
         raise ConnectionError(f"there is no Dask scheduler at {address} ({error}); see dask.scheduler in peach.yaml or Tasks:DaskScheduler") from error
     # Where there is a dashboard, the platform shows where.

@@ -18,6 +18,14 @@ from .paths import inside_tree
 
 FULL_NOTEBOOK = "full_notebook"
 
+_NOTEBOOK, _MODULE = "peach_notebook_", "peach_module_"
+
+
+def forget_notebooks() -> None:
+    """Has functions of notebooks pickled as they are from now on: on other machines there is no module to import them from."""
+    for name in [name for name in sys.modules if name.startswith((_NOTEBOOK, _MODULE))]:
+        del sys.modules[name]
+
 
 class LoadedFunction(NamedTuple):
     """A function ready to be called, and what was skipped on the way."""
@@ -71,7 +79,7 @@ class Loader:
             sys.path.insert(sys.path.index(self.tree) + 1, folder)
         cells, notes = read_notebook(path, file)
         parts = [(cell, cell.body) for cell in cells] if whole else needed_statements(cells, method, file)
-        name = "peach_notebook_" + re.sub(r"\W", "_", file[:-6]) + ("" if whole else "__" + method)
+        name = _NOTEBOOK + re.sub(r"\W", "_", file[:-6]) + ("" if whole else "__" + method)
         module = _run(name, path, file, parts)
         if whole:
             self._whole[file] = (module, notes)
@@ -88,7 +96,7 @@ class Loader:
         if known is not None and _same_file(getattr(known, "__file__", None), path):
             return known
         # Its name is taken (random.py, say) or is no identifier (my-model.py): import it under a name of its own.
-        name = "peach_module_" + re.sub(r"\W", "_", file[:-3])
+        name = _MODULE + re.sub(r"\W", "_", file[:-3])
         if name in sys.modules:
             return sys.modules[name]
         spec = importlib.util.spec_from_file_location(name, path)

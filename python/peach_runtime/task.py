@@ -14,7 +14,7 @@ from typing import Any, Dict, NoReturn
 from . import control, errors, process
 from .encoding import UnserialisableResult, to_json
 from .engines import engine
-from .loader import Loader
+from .loader import Loader, forget_notebooks
 
 _RESULT_CHARACTERS = 4000
 _MAX_FILES = 65536
@@ -43,8 +43,12 @@ def run(spec: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def _call(spec: Dict[str, Any]) -> Any:
+    # First, so that what the engine starts imports the repository's modules as well.
+    loader = Loader(spec["tree"])
     with engine(spec) as complete:
-        loaded = Loader(spec["tree"]).load(spec["file"], spec["method"], spec.get("load") or "dependencies")
+        loaded = loader.load(spec["file"], spec["method"], spec.get("load") or "dependencies")
+        if spec.get("engine") in ("dask", "spark"):
+            forget_notebooks()
         for note in loaded.notes:
             print(f"peach: {note}", file=sys.stderr)
         value = loaded.call(**complete(loaded.call, spec.get("arguments") or {}))
