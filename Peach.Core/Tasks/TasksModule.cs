@@ -33,6 +33,8 @@ public static class TasksModule
         services.AddSingleton<TaskRunStore>();
         services.AddSingleton<RunFolders>();
         services.AddSingleton<ITaskEngine, PythonEngine>();
+        services.AddSingleton<ITaskEngine, DaskEngine>();
+        services.AddSingleton<ITaskEngine, SparkEngine>();
         services.AddSingleton<RunSecrets>();
         services.AddRunRecords();
         services.AddSingleton<TaskProcess>();

@@ -26,6 +26,15 @@ public sealed class TasksOptions
     /// <summary>Whether runs in Python are forked from a process that has numpy, pandas, scipy and redis imported already, one for each environment in use (about 100 MB); false: each starts by itself.</summary>
     public bool WarmStart { get; set; } = true;
 
+    /// <summary>The folder of the Spark distribution that tasks with <c>engine: spark</c> are submitted by; empty: the variable SPARK_HOME, else <c>spark-submit</c> on PATH.</summary>
+    public string SparkHome { get; set; } = "";
+
+    /// <summary>Where Spark applications run whose task does not say: <c>local[*]</c>, <c>spark://host:port</c>, <c>yarn</c> or <c>k8s://https://host:port</c>.</summary>
+    public string SparkMaster { get; set; } = "local[*]";
+
+    /// <summary>The scheduler of the Dask cluster for tasks with <c>engine: dask</c> that name none, such as <c>tcp://dask:8786</c>; empty: a cluster of each run's own.</summary>
+    public string DaskScheduler { get; set; } = "";
+
     /// <summary>How often a replica looks for due runs that others have queued; its own it sees at once.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 

@@ -5,13 +5,10 @@ import contextlib
 import inspect
 import os
 import sys
-import tempfile
 from typing import Any, Callable, Dict, Iterator
 
-from .shipping import pack_code
-
-PROVIDED = {"python": (), "dask": ("client", "events_df"), "spark": ("spark", "events_df")}
-"""Names that the engine makes ready: as parameters of the function, and as if they were built in."""
+PROVIDED = {"dask": ("client", "events_df"), "spark": ("spark", "events_df")}
+"""What the engine makes ready: as parameters of the function, and as if it were built in."""
 
 
 @contextlib.contextmanager
@@ -48,6 +45,8 @@ def _names(spec: Dict[str, Any], name: str) -> bool:
 @contextlib.contextmanager
 def _dask(spec: Dict[str, Any]) -> Iterator[Any]:
     """A client of the scheduler that the task or the platform names, else of a cluster of processes of this machine."""
+    import tempfile
+
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
@@ -58,6 +57,8 @@ def _dask(spec: Dict[str, Any]) -> Iterator[Any]:
     if settings.get("scheduler"):
         with _client(Client, settings["scheduler"]) as client:
             with tempfile.TemporaryDirectory() as folder:
+                from .shipping import pack_code
+
                 client.upload_file(pack_code(spec["tree"], os.path.join(folder, "peach_code.zip")))
             yield client
         return

@@ -1,6 +1,7 @@
-"""The code that goes to other machines with a task."""
+"""The code that goes to other machines with a task. Started as ``python3 -m peach_runtime.shipping TREE ZIP``."""
 
 import os
+import sys
 import zipfile
 
 _LIBRARIES = ("peach", "peach_runtime", "pipe_algorithms_lib")
@@ -26,3 +27,7 @@ def _add(archive: zipfile.ZipFile, root: str, name: str) -> None:
                 _add(archive, root, f"{name}/{inner}")
     elif name.endswith(".py") and not os.path.islink(path):
         archive.write(path, name)
+
+
+if __name__ == "__main__":
+    pack_code(*sys.argv[1:])

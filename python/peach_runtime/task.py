@@ -13,6 +13,7 @@ from typing import Any, Dict, NoReturn
 
 from . import control, errors, process
 from .encoding import UnserialisableResult, to_json
+from .engines import engine
 from .loader import Loader
 
 _RESULT_CHARACTERS = 4000
@@ -31,15 +32,7 @@ def run(spec: Dict[str, Any]) -> Dict[str, Any]:
     """Runs the task that ``spec`` describes; never raises."""
     signal.signal(signal.SIGTERM, _stop)
     try:
-        loaded = Loader(spec["tree"]).load(spec["file"], spec["method"], spec.get("load") or "dependencies")
-        for note in loaded.notes:
-            print(f"peach: {note}", file=sys.stderr)
-        value = loaded.call(**(spec.get("arguments") or {}))
-        if loaded.is_async:
-            import asyncio  # takes as long to import as all else together
-
-            value = asyncio.run(value)
-        result: Dict[str, Any] = {"ok": True, "result": _short(value)}
+        result: Dict[str, Any] = {"ok": True, "result": _short(_call(spec))}
     except TaskStopped:
         result = {"ok": False, "error": dict(STOPPED)}
     except BaseException as error:  # user code may raise anything, sys.exit included
@@ -47,6 +40,19 @@ def run(spec: Dict[str, Any]) -> Dict[str, Any]:
         print(result["error"]["trace"], file=sys.stderr)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     return {**result, **costs()}
+
+
+def _call(spec: Dict[str, Any]) -> Any:
+    with engine(spec) as complete:
+        loaded = Loader(spec["tree"]).load(spec["file"], spec["method"], spec.get("load") or "dependencies")
+        for note in loaded.notes:
+            print(f"peach: {note}", file=sys.stderr)
+        value = loaded.call(**complete(loaded.call, spec.get("arguments") or {}))
+        if loaded.is_async:
+            import asyncio  # takes as long to import as all else together
+
+            value = asyncio.run(value)
+        return value
 
 
 def costs() -> Dict[str, Any]:

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Peach.Core.Tasks.Manifest;
 
 namespace Peach.Core.Tasks.Configuration;
 
@@ -23,6 +24,8 @@ internal sealed class TasksOptionsValidator : IValidateOptions<TasksOptions>
         Require(options.FailuresBeforeAlert is >= 1 and <= 100, "FailuresBeforeAlert", "from 1 to 100", options.FailuresBeforeAlert);
         Require(options.LogRetention >= TimeSpan.Zero && options.LogRetention <= TimeSpan.FromDays(36_500), "LogRetention", "from 00:00:00 to 36500.00:00:00", options.LogRetention);
         Require(options.MaxArtifactBytes >= 1024, "MaxArtifactBytes", "at least 1024", options.MaxArtifactBytes);
+        Require(EngineReader.IsSparkMaster(options.SparkMaster), "SparkMaster", "local[*], spark://host:port, yarn or k8s://https://host:port", options.SparkMaster);
+        Require(options.DaskScheduler.Length == 0 || EngineReader.IsDaskScheduler(options.DaskScheduler), "DaskScheduler", "tcp://host:port or tls://host:port", options.DaskScheduler);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         static bool IsBetween(TimeSpan value, TimeSpan least, TimeSpan most) => value >= least && value <= most;

@@ -42,6 +42,9 @@ internal sealed class RunLog : IDisposable
     /// <summary>The last lines that came by standard error.</summary>
     public LastLines LastErrors { get; } = new();
 
+    /// <summary>Is shown each line that the run's processes print, before its secrets are hidden. Null when nobody looks.</summary>
+    public Action<string>? Watch { get; set; }
+
     /// <summary>Is shown every state of every progress bar. Null when nobody looks.</summary>
     public Action<BarState>? OnBar { get; init; }
 
@@ -91,7 +94,9 @@ internal sealed class RunLog : IDisposable
             if (isBar) Show(line);
             if (line.Length == 0) (line, overwritten) = (overwritten, line);
             var ended = line.Length > longest;
-            var text = _mask.Apply(line.ToString());
+            var printed = line.ToString();
+            Watch?.Invoke(printed);
+            var text = _mask.Apply(printed);
             if (ended) text = text[..Math.Max(0, text.Length - _mask.LongestPart)];
             if (ended || text.Length > _options.MaxLogLineLength) text = text[..Math.Min(text.Length, _options.MaxLogLineLength)] + CutLine;
             if (text.Length > 0 || keepEmpty) Append(isError, text);

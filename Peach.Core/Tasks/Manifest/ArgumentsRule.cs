@@ -31,12 +31,21 @@ internal sealed partial class ArgumentsRule : ITaskRule
             draft.Problems.Add(argument.Value.ErrorAtKey($"is no parameter of {definition.Method}{Closest.Suggestion(argument.Name, parameters)}"));
         }
 
-        foreach (var parameter in function.Parameters.Where(parameter => parameter.Required && !definition.Arguments.ContainsKey(parameter.Name)))
+        var provided = ProvidedBy(definition.Engine);
+        foreach (var parameter in function.Parameters.Where(parameter => parameter.Required && !definition.Arguments.ContainsKey(parameter.Name) && !provided.Contains(parameter.Name)))
         {
             draft.Problems.Add((draft.Arguments ?? draft.Code?.MethodNode!).Error(
                 $"gives no value for {parameter.Name}, which {definition.Method} requires; add \"arguments: {{{parameter.Name}: …}}\" or give the parameter a default"));
         }
     }
+
+    /// <summary>Parameters that an engine gives by itself; the same as in the Python side's <c>engines.PROVIDED</c>.</summary>
+    private static string[] ProvidedBy(TaskEngineKind engine) => engine switch
+    {
+        TaskEngineKind.Spark => ["spark", "events_df"],
+        TaskEngineKind.Dask => ["client", "events_df"],
+        _ => [],
+    };
 
     /// <summary>ASCII, and none of Python's own words.</summary>
     [GeneratedRegex(@"^(?!(False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$)[A-Za-z_][A-Za-z0-9_]*$(?![\s\S])", RegexOptions.CultureInvariant)]

@@ -26,7 +26,7 @@ internal static partial class TaskEntryReader
         var timeout = map.Duration("timeout") ?? (metadata ? DefaultMetadataTimeout : DefaultTimeout);
         draft.Arguments = map.Find("arguments");
         var arguments = map.JsonMap("arguments");
-        map.Word("engine");
+        var (engine, settings) = EngineReader.Read(map, problems);
         draft.Schedule = map.Text("schedule") is null ? null : map.Find("schedule");
         draft.TimeZone = map.Text("timezone") is null ? null : map.Find("timezone");
         draft.After = map.Find("after");
@@ -42,6 +42,8 @@ internal static partial class TaskEntryReader
             draft.Definition = new TaskDefinition(order, code.File, code.Method, code.FullNotebook, metadata, timeout, arguments)
             {
                 IsNotebookRun = isNotebookRun,
+                Engine = engine,
+                EngineSettings = settings,
                 Schedule = draft.Schedule?.Text,
                 TimeZone = draft.TimeZone?.Text ?? "UTC",
                 SkipsMissed = skipsMissed,

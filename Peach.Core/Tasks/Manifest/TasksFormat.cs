@@ -11,6 +11,19 @@ internal static class TasksFormat
 
     private const string NotYet = "is not carried out by this version; ";
 
+    public static MapFormat Spark { get; } = new(
+    [
+        new("master", KeyKind.Text, "Where it runs: local[*], spark://host:port, yarn or k8s://https://host:port.") { MaxLength = 500, Default = "the setting `Tasks:SparkMaster`", Example = "yarn" },
+        new("conf", KeyKind.Map, "Spark's own settings.") { Example = "{spark.executor.memory: 4g}" },
+        new("packages", KeyKind.Texts, "Packages for the Java side, as group:name:version.") { MaxLength = 300, MaxEntries = 50, Example = "[\"org.apache.hadoop:hadoop-aws:3.3.4\"]" },
+    ]);
+
+    public static MapFormat Dask { get; } = new(
+    [
+        new("scheduler", KeyKind.Text, "The address of the cluster's scheduler.") { MaxLength = 500, Default = "the setting `Tasks:DaskScheduler`, else a cluster of this run's own", Example = "tcp://dask:8786" },
+        new("workers", KeyKind.WholeNumber, "How many processes a cluster of this run's own has.") { Min = 1, Max = 256, Default = "one for each processor" },
+    ]);
+
     public static SectionFormat Section { get; } = new(
         "tasks", "What runs in the background, by name.", NamePattern, "must be named with 1 to 100 letters, digits, ., - and _, was \"{0}\"",
         new MapFormat(
@@ -26,20 +39,15 @@ internal static class TasksFormat
             new("after", KeyKind.Texts, "Tasks of the repository; this one runs when each of them has succeeded since it last began, and is in no loop.") { MaxLength = 100, MaxEntries = 50, Example = "[fetch_metadata]" },
             SecretsFormat.Key,
             new("fresh", KeyKind.Duration, "How old its model may get, counted from the end of its last run that succeeded; an alert is raised when it is older.") { Min = 60_000, Max = 31_536_000_000, Example = "2h" },
-            Later("spark", KeyKind.Map, "Settings of Spark.", "leave it out, the task runs as plain Python on the platform's own machine"),
             new("run", KeyKind.Word, "What runs: the method, or the whole notebook, which is kept with its outputs; it names no method, and its arguments become its parameters.") { Words = ["method", "notebook"], Default = "method" },
-            Later("engine", KeyKind.Word, "What runs the task.", "only python is; leave it out if the task runs as plain Python too") with
-            {
-                Words = ["python", "spark", "dask"], CarriedOutValue = "python", Default = "python",
-            },
+            new("engine", KeyKind.Word, "What runs the method: a Python process, a Spark application, or a Python process with a Dask cluster.") { Words = ["python", "spark", "dask"], Default = "python" },
+            new("spark", KeyKind.Nested, "Settings of the Spark application.") { Map = Spark, Example = "{master: yarn, conf: {spark.executor.memory: 4g}}" },
+            new("dask", KeyKind.Nested, "Settings of Dask.") { Map = Dask, Example = "{scheduler: \"tcp://dask:8786\"}" },
             new("retries", KeyKind.WholeNumber, "How often a run that failed or was lost is tried again, with growing pauses.") { Min = 0, Max = 20, Default = "0" },
             new("memory", KeyKind.Text, "The most memory that a run's processes may use together; a run that uses more is ended.") { MaxLength = 20, Example = "4g" },
             Ignored("cells", KeyKind.Any, "Tags of cells to run first.", "what the method needs is found by itself, or set full_notebook: true"),
         ])
-        { ExampleMethod = "train", Rules = ["whole_notebook"] });
-
-    private static KeyFormat Later(string name, KeyKind kind, string description, string consequence) =>
-        new(name, kind, description) { NotYet = NotYet + consequence, NotYetSeverity = ProblemSeverity.Error };
+        { ExampleMethod = "train", Rules = ["whole_notebook", "engine"] });
 
     private static KeyFormat Ignored(string name, KeyKind kind, string description, string consequence) =>
         new(name, kind, description) { NotYet = NotYet + consequence, NotYetSeverity = ProblemSeverity.Warning };

@@ -9,6 +9,9 @@ internal sealed record RunEnd(int ExitCode, RunResult? Result, string LastErrors
     /// <summary>Told to stop while its process was made.</summary>
     public static RunEnd BeforeItBegan { get; } = new(-15, null, "");
 
+    /// <summary>Where its engine shows it; null for nowhere.</summary>
+    public string? TrackingUrl { get; init; }
+
     /// <summary>What its processes used; null when nobody looked.</summary>
     public TreeUse? Tree { get; init; }
 }

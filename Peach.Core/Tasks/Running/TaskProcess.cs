@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Peach.Core.Access;
 using Peach.Core.Platform;
@@ -7,13 +8,14 @@ using Peach.Core.Python;
 using Peach.Core.Tasks.Engines;
 using Peach.Core.Tasks.Logs;
 using Peach.Core.Tasks.Loops;
+using Peach.Core.Tasks.Storage;
 
 namespace Peach.Core.Tasks.Running;
 
 /// <summary>Runs a task by its engine's command, in a process group of its own.</summary>
-internal sealed class TaskProcess(
-    IEnumerable<ITaskEngine> engines, RunSecrets secrets, RunRecorder recorder, ChildProcessLauncher launcher, IPythonTasks forks, IOptions<TasksOptions> options, TimeProvider clock,
-    IRunTokens? tokens = null, IOwnAddress? own = null)
+internal sealed partial class TaskProcess(
+    IEnumerable<ITaskEngine> engines, RunSecrets secrets, RunRecorder recorder, TaskRunStore store, ChildProcessLauncher launcher, IPythonTasks forks, IOptions<TasksOptions> options,
+    TimeProvider clock, ILogger<TaskProcess> logger, IRunTokens? tokens = null, IOwnAddress? own = null)
 {
     private const string AddressVariable = "PEACH_URL";
 
@@ -36,6 +38,7 @@ internal sealed class TaskProcess(
         var recording = recorder.Begin(runId, task.Id, folder, start, mask);
         await using var ending = recording.ConfigureAwait(false);
         var log = recording.Log;
+        if (command.Watch is { } watchLine) log.Watch = ShowUrlOf(command, runId, watchLine);
         using var process = await StartAsync(command, control.Token).ConfigureAwait(false);
         using var watch = new TreeWatch(process.Id, process.SharedBytes, task.Definition.MemoryBytes, control, clock);
         using var timeUp = new CancellationTokenSource(task.Definition.Timeout, clock);
@@ -46,7 +49,22 @@ internal sealed class TaskProcess(
         ProcessGroup.Kill(process.Id);
         RunMark.KillAll(runId);
         await output.WaitAsync(OutputLimit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new RunEnd(await process.Exit.ConfigureAwait(false), RunResult.Read(result, mask), log.LastErrors.ToString()) { Tree = watch.Use };
+        var exit = await process.Exit.ConfigureAwait(false);
+        if (command.EndElsewhere is { } endElsewhere && exit != 0) await endElsewhere(CancellationToken.None).ConfigureAwait(false);
+        return new RunEnd(exit, RunResult.Read(result, mask), log.LastErrors.ToString()) { Tree = watch.Use, TrackingUrl = command.TrackingUrl() };
+    }
+
+    /// <summary>Also keeps the address of the engine's page as soon as the run tells it.</summary>
+    private Action<string> ShowUrlOf(EngineCommand command, string runId, Action<string> watch)
+    {
+        string? shown = null;
+        return line =>
+        {
+            watch(line);
+            if (command.TrackingUrl() is not { } url || Interlocked.Exchange(ref shown, url) == url) return;
+            _ = store.ShowUrlAsync(runId, url, CancellationToken.None).ContinueWith(
+                failed => LogUrlNotKept(failed.Exception!.InnerException!, runId), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        };
     }
 
     /// <summary>Lets the run use this Peach's API: where it is, and a token of its own.</summary>
@@ -94,4 +112,7 @@ internal sealed class TaskProcess(
         ProcessGroup.KillOne(process.Id); // one that was stopped so early that it leads no group yet
         await exit.ConfigureAwait(false);
     }
+
+    [LoggerMessage(LogLevel.Warning, "The address of the engine's page of the run {Run} could not be kept")]
+    private partial void LogUrlNotKept(Exception error, string run);
 }

@@ -146,6 +146,7 @@ internal sealed partial class TaskRunner(
                 FinishedAt = clock.GetUtcNow(),
                 ExitCode = end.ExitCode,
                 Result = end.Result?.Value,
+                TrackingUrl = end.TrackingUrl,
                 PeakMemoryBytes = Larger(end.Result?.PeakMemoryBytes, end.Tree?.PeakMemoryBytes),
                 CpuTime = end.Result?.CpuTime is { } own && own > (end.Tree?.CpuTime ?? TimeSpan.Zero) ? own : end.Tree?.CpuTime,
             };

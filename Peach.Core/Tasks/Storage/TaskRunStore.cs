@@ -54,6 +54,14 @@ internal sealed class TaskRunStore(IDbContextFactory<PeachDbContext> contexts)
         return [.. list.Select(row => row.ToView())];
     }
 
+    /// <summary>Keeps where a run's engine shows it.</summary>
+    public async Task ShowUrlAsync(string runId, string url, CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        await context.Set<TaskRunRow>().Where(row => row.Id == runId && row.State == TaskRunState.Running)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.TrackingUrl, url), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>How many runs of a back-fill are in each state.</summary>
     public async Task<IReadOnlyDictionary<TaskRunState, int>> CountAsync(string backFill, CancellationToken cancellationToken)
     {

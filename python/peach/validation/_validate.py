@@ -37,12 +37,17 @@ def validate(tree: str) -> List[Problem]:
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column, problem.message))
 
 
+PROVIDED: Dict[str, Tuple[str, ...]] = {"python": (), "dask": ("client", "events_df"), "spark": ("spark", "events_df")}
+"""Parameters of a task's function that its engine gives."""
+
+
 class _Code:
     """A function that a definition names."""
 
     def __init__(self, file: str, method: str, file_node: Node, method_node: Node, arguments: Dict[str, Node], map_node: Optional[Node]) -> None:
         self.file, self.method, self.file_node, self.method_node = file, method, file_node, method_node
         self.arguments, self.arguments_node = arguments, map_node
+        self.provided: Tuple[str, ...] = ()
         self.is_whole = False  # the notebook as such is meant, and no function of it
         self.prefetch: List[str] = []
         self.prefetch_node: Optional[Node] = None
@@ -224,6 +229,9 @@ class _Section:
             draft.codes += [code] if code else []
             if whole:
                 self._whole_notebook(reader)
+            engine = self._engine(reader)
+            if code:
+                code.provided = PROVIDED[engine]
             return draft
         draft.url = self._url(reader, name)
         self._components(reader, draft)
@@ -288,6 +296,39 @@ class _Section:
             problems.append(node.error("has no component"))
         if found and weights <= 0:
             problems.append(node.error("must have a component with a weight above 0"))
+
+    def _engine(self, reader: _Reader) -> str:
+        """Checks the engines' settings; gives the engine's name."""
+        problems, kind = reader.problems, reader.values.get("engine", "python")
+        for name in ("spark", "dask"):
+            if (node := reader.find(name)) is None:
+                continue
+            inner = _Reader(node, self._keys[name]["map"], problems)
+            if name == "spark":
+                self._spark(inner)
+            elif (scheduler := inner.values.get("scheduler")) is not None and not re.fullmatch(r"(tcp|tls)://[A-Za-z0-9._\[\]:-]+:[0-9]{1,5}", scheduler):
+                problems.append(inner.entries["scheduler"].error(f'must be tcp://host:port or tls://host:port, was "{scheduler}"'))
+            if name != kind:
+                problems.append(node.at_key("error", f'goes with "engine: {name}" only; leave it out, or name that engine'))
+        return kind
+
+    @staticmethod
+    def _spark(reader: _Reader) -> None:
+        problems, master = reader.problems, reader.values.get("master")
+        if master is not None and not re.fullmatch(
+                r"local(\[(\*|[1-9][0-9]{0,3})\])?|yarn|spark://[A-Za-z0-9._:,\[\]-]+|k8s://(https?://)?[A-Za-z0-9._:/-]+", master):
+            problems.append(reader.entries["master"].error(
+                f'must be local, local[N], local[*], spark://host:port, yarn or k8s://https://host:port, was "{master}"'))
+        conf = reader.find("conf")
+        for name, value in (conf.entries() if conf is not None and conf.is_map else {}).items():
+            if not re.fullmatch(r"spark\.[A-Za-z0-9._-]+", name):
+                problems.append(value.at_key("error", 'is no setting of Spark, whose names begin with "spark."'))
+            elif value.is_null or value.text is None:
+                problems.append(value.error(f"must be text, was {value.description}"))
+        for package in reader.values.get("packages", []):
+            if not re.fullmatch(r"[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+", package):
+                problems.append(reader.entries["packages"].error(f'must be packages as group:name:version, was "{package}"'))
+                break
 
     @staticmethod
     def _whole_notebook(reader: _Reader) -> None:
@@ -462,7 +503,7 @@ class _Section:
             if not function["accepts_any"] and argument not in names:
                 draft.problems.append(node.at_key("error", f"is no parameter of {code.method}{suggestion(argument, names)}"))
         for parameter in function["parameters"]:
-            if parameter["required"] and parameter["name"] not in code.arguments:
+            if parameter["required"] and parameter["name"] not in code.arguments and parameter["name"] not in code.provided:
                 at = code.arguments_node if code.arguments_node is not None else code.method_node
                 draft.problems.append(at.error(
                     f"gives no value for {parameter['name']}, which {code.method} requires; "
