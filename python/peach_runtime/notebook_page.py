@@ -41,7 +41,10 @@ def page(title: str, about: str, cells: Iterable[str]) -> str:
 
 def render_cell(cell: Dict[str, Any], place: str) -> str:
     """A cell; ``place`` is what messages call it."""
-    inner = _text_cell(cell) if cell.get("cell_type") == "markdown" else _code_cell(cell)
+    try:
+        inner = _text_cell(cell) if cell.get("cell_type") == "markdown" else _code_cell(cell)
+    except Exception as error:  # whatever a cell gives out, the run goes on
+        inner = f'<pre class="error">peach: this cell cannot be shown ({html.escape(type(error).__name__)}); it is in notebook.ipynb</pre>'
     return f'<section class="cell"><div class="place">{html.escape(place)}</div>{inner}</section>\n'
 
 

@@ -227,8 +227,10 @@ class NotebookRun:
                 print(error["trace"] or f"{failure.ename}: {failure.evalue}", file=sys.stderr)
                 return error
         elif died.done() and not self._stopped:
+            started = not isinstance(failure, DeadKernel)
+            how = _how_it_died(died.result(), _memory_kills() > kills)
             error = {
-                "type": "DeadKernel", "message": _how_it_died(died.result(), _memory_kills() > kills), "file": self._file, "cell": number,
+                "type": "DeadKernel", "message": how if started else f"{how}, {failure}", "file": self._file, "cell": number if started else None,
                 "line": None, "trace": "",
             }
         else:
