@@ -101,7 +101,10 @@ def main(spec_path: str) -> int:
     """Runs the task; returns the exit code."""
     with open(spec_path, encoding="utf-8") as stream:
         spec = json.load(stream)
-    if os.environ.get("PEACH_RUN"):
+    if spec.get("engine") == "spark":
+        # What leads the run's processes is spark-submit; it is not to end before it has seen this one's end.
+        process.die_with_parent(os.getppid())
+    elif os.environ.get("PEACH_RUN"):
         process.end_children_with_me("PEACH_RUN=" + os.environ["PEACH_RUN"])
     result = run(spec)
     if "peach._tell" in sys.modules:

@@ -38,7 +38,8 @@ internal sealed partial class SparkEngine(
 
         var start = python.Module("peach_runtime.task", [], commit.Codops, environment);
         var interpreter = start.FileName;
-        start.FileName = Find();
+        var submit = Find();
+        start.FileName = submit;
         start.ArgumentList.Clear();
         foreach (var argument in Arguments(run, master, settings, code, specification)) start.ArgumentList.Add(argument);
         foreach (var name in HostVariables)
@@ -52,7 +53,7 @@ internal sealed partial class SparkEngine(
         {
             Watch = addresses.Read,
             TrackingUrl = () => addresses.Url,
-            EndElsewhere = master == Yarn ? stopping => EndOnYarnAsync(addresses, start, stopping) : null,
+            EndElsewhere = master == Yarn ? stopping => EndOnYarnAsync(addresses, FindYarn(submit, start), start, stopping) : null,
         };
     }
 
@@ -119,12 +120,18 @@ internal sealed partial class SparkEngine(
             : "The task's engine is spark, and there is no spark-submit on this machine: install a Spark distribution and name its folder in Tasks:SparkHome (or SPARK_HOME), or leave out \"engine: spark\".");
     }
 
+    /// <summary>Beside <c>spark-submit</c>, in Hadoop's folder, or on PATH.</summary>
+    private static string FindYarn(string submit, ProcessStartInfo start)
+    {
+        string?[] folders = [Path.GetDirectoryName(submit), start.Environment.TryGetValue("HADOOP_HOME", out var home) && home is not null ? Path.Combine(home, "bin") : null];
+        return folders.Where(folder => folder is not null).Select(folder => Path.Combine(folder!, Yarn)).FirstOrDefault(File.Exists) ?? Yarn;
+    }
+
     /// <summary>YARN lets an application go on for some time when its driver has gone.</summary>
-    private async Task EndOnYarnAsync(TrackingAddresses addresses, ProcessStartInfo like, CancellationToken cancellationToken)
+    private async Task EndOnYarnAsync(TrackingAddresses addresses, string program, ProcessStartInfo like, CancellationToken cancellationToken)
     {
         if (addresses.YarnApplication is not { } application) return;
-        var hadoop = like.Environment.TryGetValue("HADOOP_HOME", out var home) && home is not null ? Path.Combine(home, "bin", Yarn) : Yarn;
-        var start = new ProcessStartInfo(hadoop) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["application", "-kill", application]) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var name in HostVariables.Append("PATH").Append("HOME"))
