@@ -68,7 +68,7 @@ public sealed class TaskManifestTests
     [TestCase("retries: 21", 4, 12, "must be at most 20, was 21")]
     [TestCase("secrets: [X]", 4, 13, "has no secret of that name")]
     [TestCase("fresh: 5s", 4, 10, "must be at least 1m")]
-    [TestCase("engine: spark", 4, 3, "only python is")]
+    [TestCase("engine: sprk", 4, 11, "must be one of python, spark, dask, was \"sprk\"; did you mean spark?")]
     [TestCase("run: x", 4, 8, "must be one of method, notebook")]
     [TestCase("timout: 5m", 4, 3, "is not a known key; did you mean timeout?")]
     [TestCase("timeout: 25h", 4, 12, "must be at most 1d, was 25h")]
@@ -109,6 +109,8 @@ public sealed class TaskManifestTests
     [TestCase("schedule: every 30m\n  missed: skip")]
     [TestCase("schedule: 5 4 * * *\n  timezone: Europe/Vilnius")]
     [TestCase("engine: python")]
+    [TestCase("engine: spark")]
+    [TestCase("engine: dask")]
     [TestCase("run: method")]
     public async Task Key_ThatChangesNothing_KeepsTheTask(string line)
     {
