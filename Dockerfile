@@ -25,6 +25,8 @@ RUN apt-get update \
       openssh-client \
       python3 \
       python3-boto3 \
+      python3-dask \
+      python3-distributed \
       python3-hiredis \
       python3-ipykernel \
       python3-mistune \

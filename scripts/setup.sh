@@ -9,12 +9,13 @@ runtime_packages=(
   python3-pip # a repository's own packages, each set in an environment of its own
   python3-boto3 # events kept in S3, for tasks and notebooks
   python3-nbclient python3-ipykernel python3-mistune # whole-notebook runs
+  python3-dask python3-distributed # tasks with `engine: dask`
   redis-server
   util-linux # setpriv and setsid: children that cannot outlive Peach
 )
 
 # What only the test suites need.
-test_packages=(chromium openssh-server python3-pytest python3-dask python3-distributed python3-yaml python3-jsonschema)
+test_packages=(chromium openssh-server python3-pytest python3-yaml python3-jsonschema)
 # npm builds the web script anew, to compare it with the one that is committed. It comes with other installations of Node.js too.
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 
