@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Peach.Core.Codex;
 using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Configuration;
 using Peach.Core.Endpoints.Descriptions;
@@ -67,6 +68,7 @@ public static class EndpointsModule
         services.AddSingleton<RequestGuard>();
         services.AddSingleton<RequestLoad>();
         services.AddSingleton<IRequestLoad>(provider => provider.GetRequiredService<RequestLoad>());
+        services.AddSingleton<ILoadPace, CatalogueLoadPace>();
         services.AddSingleton<AnswerRing>();
         services.AddSingleton<IAnswerDetails>(provider => provider.GetRequiredService<AnswerRing>());
         services.AddSingleton<EndpointInvoker>();

@@ -89,6 +89,41 @@ public sealed class CSharpEndpointTests
         (await _demo.GetJsonAsync("/api/v1/demo/similar?articleId=z")).Should().BeNull("switching off acts at once");
     }
 
+    [Test]
+    public async Task Restart_LoadsWhatWasCompiled_AndTheSettingTurnsCSharpOffForAll()
+    {
+        _git.Write("peach.yaml", Manifest);
+        _git.Write("Similar.cs", Source);
+        await _git.PushAsync("Similar in C#");
+        await _demo.PostAsync("repositories", new { name = "fast", url = _git.Bare, codops = "demo" });
+        await SwitchAsync(true);
+        await AnswerAsync();
+        var builds = Builds();
+        builds.Should().NotBeEmpty();
+
+        await RestartAsync();
+        await AnswerAsync();
+        Builds().Should().Equal(builds, "nothing was compiled again");
+
+        await RestartAsync("CSharp:Enabled=false");
+        using var answer = await _peach.Client.GetAsync("/api/v1/demo/similar?articleId=x");
+        answer.IsSuccessStatusCode.Should().BeFalse();
+        _git.Write("Similar.cs", Source.Replace("amount = 3", "amount = 4", StringComparison.Ordinal));
+        (await ProblemsAsync(await _git.PushAsync("Four"))).Should().Contain("CSharp:Enabled");
+
+        Task AnswerAsync() => Eventually.GetValueAsync<JsonElement>("an answer by C#", () => _demo.GetJsonAsync("/api/v1/demo/similar?articleId=x&amount=2"));
+
+        List<(string Path, DateTime Written)> Builds() =>
+            [.. Directory.EnumerateFiles(Path.Combine(_folder["data"], "csharp")).Order(StringComparer.Ordinal).Select(path => (path, File.GetLastWriteTimeUtc(path)))];
+    }
+
+    private async Task RestartAsync(params string[] settings)
+    {
+        await _peach.DisposeAsync();
+        _peach = await PeachProcess.StartAsync(_folder["data"], ["Repositories:LocalPollInterval=00:00:00.2", .. settings]);
+        _demo = new DemoProduct(_peach);
+    }
+
     private async Task SwitchAsync(bool isOn)
     {
         using var reply = await _peach.Admin.PutAsJsonAsync("/api/admin/repositories/fast/csharp", new { on = isOn });
