@@ -4,6 +4,8 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Peach.Core.CSharp;
+using Peach.Core.Platform;
+using Peach.Tests.Architecture;
 using Peach.Tests.Hosting;
 
 namespace Peach.Tests.CSharp;
@@ -75,6 +77,29 @@ public sealed class CSharpFunctionsTests
             ("text", "str", true), ("whole", "int", false), ("number", "float", false), ("flag", "bool", false), ("list", "list", false));
         file.Methods.Single(method => method.Name == "Map").Problem!.Message.Should().Contain("which a request cannot give");
         file.Methods.Single(method => method.Name == "Nothing").Problem!.Message.Should().Contain("returns nothing");
+    }
+
+    [Test]
+    public async Task Example_Compiles_AndReadsTheModelThatTheTemplateSaves()
+    {
+        const string Method = "Recommend";
+        var tree = Path.Combine(RepositoryFolder.Path, "examples", "csharp");
+        var file = (await _compiler.CompileAsync(tree, ["Similar.cs"], CancellationToken.None))["Similar.cs"];
+        (file.Error, file.Problems.Count).Should().Be((null, 0));
+        var redis = _host.Get<IRedis>().Database;
+        await redis.StringSetAsync("peach:demo:model:similar:a", """[{"content_id": "b", "score": 0.9}, {"content_id": "c", "score": 0.5}]""");
+
+        var functions = await _compiler.LoadAsync(new CSharpCode("r", "demo", tree, [new CSharpFunction("Similar.cs", Method)]), CancellationToken.None);
+        (await AskAsync("a")).Should().Be("""[{"content_id":"b","score":0.9}]""");
+        (await AskAsync("nothing")).Should().Be("[]");
+        await functions.DrainAsync();
+
+        async Task<string> AskAsync(string item)
+        {
+            var reply = await functions.CallAsync(new CSharpFunction("Similar.cs", Method), Call(("article_id", item), ("amount", 1L)));
+            reply.Failure.Should().BeNull();
+            return Encoding.UTF8.GetString(reply.Body.Span);
+        }
     }
 
     [Test]
