@@ -160,6 +160,11 @@ class Bench:
                     for other in others.values() if pause_others else ():
                         _signal_tree(other, signal.SIGCONT)
 
+    def measure_one(self, contestant: Contestant, connections: int) -> None:
+        """Measures a contestant by itself, in as many rounds as the others, and has it reported with them."""
+        contestant.rounds += [self._load(contestant, self.options.connections or connections, self.options.seconds) for _ in range(self.options.rounds)]
+        self._contestants.append(contestant)
+
     def report(self) -> None:
         """Prints a table a group, each of ours with its ratio to each baseline, and writes the JSON."""
         groups = list(dict.fromkeys(contestant.group for contestant in self._contestants))
@@ -212,7 +217,7 @@ class Peach:
 
     def __init__(self, server: Server, token: str, restart: Callable[[], None]):
         self.server = server
-        self._token = token
+        self.token = token
         self._restart = restart
 
     def kill_and_restart(self) -> None:
@@ -222,7 +227,7 @@ class Peach:
         self._restart()
 
     def get(self, path: str) -> str:
-        request = urllib.request.Request(self.server.url + path, headers={"Authorization": f"Bearer {self._token}"})
+        request = urllib.request.Request(self.server.url + path, headers={"Authorization": f"Bearer {self.token}"})
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.read().decode()
 
@@ -232,12 +237,22 @@ class Peach:
     def admin(self, method: str, kind: str, body: dict) -> str:
         request = urllib.request.Request(
             f"{self.server.url}/api/admin/{kind}", json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}, method=method)
+            {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError as error:
             raise BenchError(f"Peach refused {kind} {body}: {error.code} {error.read().decode()}") from error
+
+
+def publish(work: Path, bare: Path, message: str) -> Path:
+    """Commits a folder and makes it a bare repository."""
+    git = ["git", "-c", "user.name=Bench", "-c", "user.email=bench@localhost", "-c", "init.defaultBranch=main"]
+    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", message]):
+        subprocess.run([*git, "-C", str(work), *arguments], check=True)
+    bare.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run([*git, "clone", "--quiet", "--bare", str(work), str(bare)], check=True)
+    return bare
 
 
 def get(url: str) -> bytes:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from endpoints_bench import await_endpoint
-from harness import BENCH, Bench, BenchError, Contestant, Peach, descendants, parent
+from harness import BENCH, Bench, BenchError, Contestant, Peach, descendants, parent, publish
 
 FEW, MANY, EACH = 5, 500, 10  # endpoints, and how many of them share a notebook
 
@@ -51,12 +51,7 @@ def make_repository(folder: Path, count: int) -> Path:
             "cells": [{"cell_type": "code", "id": f"c{index}", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
                       for index, cell in enumerate(cells)],
             "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
-    git = ["git", "-c", "user.name=Bench", "-c", "user.email=bench@localhost", "-c", "init.defaultBranch=main"]
-    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "Endpoints"]):
-        subprocess.run([*git, "-C", str(work), *arguments], check=True)
-    bare.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run([*git, "clone", "--quiet", "--bare", str(work), str(bare)], check=True)
-    return bare
+    return publish(work, bare, "Endpoints")
 
 
 def killed(bench: Bench, peach: Peach) -> dict:

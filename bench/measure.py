@@ -10,13 +10,13 @@ from harness import Bench, BenchError
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/run")
-    parser.add_argument("name", choices=["collect", "endpoints", "many", "polling", "rollout", "soak", "tasks"])
+    parser.add_argument("name", choices=["codex", "collect", "endpoints", "many", "polling", "rollout", "soak", "tasks"])
     parser.add_argument("--rounds", type=int, default=3, help="how often each contestant is measured; medians count")
     parser.add_argument("--seconds", type=int, default=6, help="length of a round")
     parser.add_argument("--warm-up", type=int, default=10, help="seconds of load before the first round, for compilers that learn while they run")
     parser.add_argument("--connections", type=int, help="open connections of the load generator")
     parser.add_argument("--only", default="", help="measure only contestants whose names contain this")
-    parser.add_argument("--minutes", type=float, default=10, help="soak: how long the load lasts")
+    parser.add_argument("--minutes", type=float, help="soak: how long the load lasts; tasks: how long schedules are watched")
     parser.add_argument("--rate", type=int, default=30_000, help="soak: events a second at most")
     parser.add_argument("--kill-every", type=int, default=30, help="soak: seconds between two kills, on average; 0: none")
     parser.add_argument("--rollouts", type=int, default=50, help="rollout: how many")

@@ -22,7 +22,7 @@ PROGRAM = ROOT / "artifacts/bin/Soak/release/Peach.Bench.Soak.dll"
 
 def run(bench: Bench) -> None:
     options = bench.options
-    seconds = int(options.minutes * 60)
+    seconds = int((options.minutes or 10) * 60)
     peach = bench.start_peach("--Archive:CompactAfter=00:00:30")
     peach.create("organisations", {"codops": CODOPS, "name": "Soak"})
     peach.create("site-keys", {"site_key": SITE_KEY, "codops": CODOPS})
@@ -181,7 +181,7 @@ def percentile(values: list[float], percent: int) -> float:
 def report(bench: Bench, watch: Watch, last: dict, archived: dict, total: int) -> None:
     whole = [kilobytes / 1024 for _, kilobytes in watch.memory]
     result = {
-        "minutes": bench.options.minutes, "events": total, "events_per_second": total / last["seconds"], "kills": watch.kills,
+        "minutes": bench.options.minutes or 10, "events": total, "events_per_second": total / last["seconds"], "kills": watch.kills,
         "sent_again": last["sent_again"], "duplicates": last["duplicates"], "archive": archived,
         "p50_ms": statistics.median(p50 for p50, _ in watch.latencies), "p99_ms": statistics.median(p99 for _, p99 in watch.latencies),
         "history_probes": len(watch.history_ms),

@@ -12,7 +12,7 @@ import uuid
 from datetime import datetime, timezone
 from pathlib import Path
 
-from harness import BENCH, ROOT, Bench, BenchError, Peach
+from harness import BENCH, ROOT, Bench, BenchError, Peach, publish
 
 SCHEDULES, PAST_RUNS, EMPTY_RUNS, LIST_LOOKS, EVENTS = 1_000, 100_000, 30, 20, 2_000_000
 LATE, EMPTY, LIST, FASTER = 1.0, 0.5, 0.2, 3  # goals: seconds, and times
@@ -53,12 +53,7 @@ def make_repository(folder: Path) -> Path:
     (work / "peach.yaml").write_text(json.dumps({"tasks": tasks}))
     (work / "empty.py").write_text(MODULE)
     shutil.copy(ROOT / "examples/template/similar.ipynb", work)
-    git = ["git", "-c", "user.name=Bench", "-c", "user.email=bench@localhost", "-c", "init.defaultBranch=main"]
-    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "Tasks"]):
-        subprocess.run([*git, "-C", str(work), *arguments], check=True)
-    bare.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run([*git, "clone", "--quiet", "--bare", str(work), str(bare)], check=True)
-    return bare
+    return publish(work, bare, "Tasks")
 
 
 def await_task(peach: Peach, name: str) -> str:
@@ -105,7 +100,7 @@ def await_run(peach: Peach, run_id: str, limit: float = 60) -> dict:
 
 def scheduled_runs(bench: Bench, peach: Peach) -> dict:
     """What becomes due in some minutes of a thousand schedules."""
-    minutes = max(2, round(bench.options.minutes))
+    minutes = max(2, round(bench.options.minutes or 3))
     print(f"\n{SCHEDULES} schedules, {minutes} minutes", flush=True)
     time.sleep(60 - time.time() % 60 + 2)  # those of the minute that has begun are not whole
     first = time.time()
