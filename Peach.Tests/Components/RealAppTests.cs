@@ -76,6 +76,13 @@ internal sealed partial class RealAppTests
         await _page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run now" }).ClickAsync();
         await _page.GetByText("A run of train_trending is queued.").WaitForAsync();
         await _page.GetByRole(AriaRole.Cell, new PageGetByRoleOptions { Name = "request" }).First.WaitForAsync();
+
+        await UiBrowser.GoAsync(_page, "/tasks/runs?organisation=demo&cause=request");
+        await _page.GetByRole(AriaRole.Cell, new PageGetByRoleOptions { Name = "request by admin" }).First.WaitForAsync();
+        (await _page.GetByLabel("Why").InputValueAsync()).Should().Be("Request");
+        await ScreenshotTests.SaveAsync(_page, "runs");
+        await UiBrowser.GoAsync(_page, "/tasks/runs?state=lost&before=0");
+        await _page.GetByText("There are no older ones.").WaitForAsync();
     }
 
     /// <summary>Of a function of the repository, without a push.</summary>
