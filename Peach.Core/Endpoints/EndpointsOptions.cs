@@ -50,7 +50,7 @@ public sealed class EndpointsOptions
     /// <summary>Most requests a second that one API key may send, with twice as many at once after a pause; more are answered 429. 0: no limit.</summary>
     public double RequestsPerSecondPerKey { get; set; }
 
-    /// <summary>The same for one address that sends no key. Behind a proxy it needs <c>Http:TrustedProxies</c>, or the proxy is the one address. 0: no limit.</summary>
+    /// <summary>The same for one address (of IPv6, its network of 64 bits) that sends no key. Behind a proxy it needs <c>Http:TrustedProxies</c>, or the proxy is the one address. 0: no limit.</summary>
     public double RequestsPerSecondPerAddress { get; set; }
 
     /// <summary>Most requests under way at the same time; more are answered 503. Previews and other inspection are turned away from half of it.</summary>

@@ -35,6 +35,22 @@ public sealed class CircuitTests
     }
 
     [Test]
+    public void OpenOne_StaysOpen_WhenACallThatBeganBeforeSucceedsLate()
+    {
+        var circuit = new Circuit(new EndpointsOptions(), _clock);
+        var early = _clock.GetTimestamp();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 20; i++) circuit.Record(failed: true);
+
+        circuit.Record(failed: false, early);
+        circuit.IsOpen.Should().BeTrue();
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        circuit.Record(failed: false, _clock.GetTimestamp());
+        circuit.IsOpen.Should().BeFalse();
+    }
+
+    [Test]
     public void Failures_OfLongAgo_DoNotCount()
     {
         var circuit = new Circuit(new EndpointsOptions(), _clock);

@@ -72,7 +72,7 @@ internal static class RecommendationApi
             MayGetClientId = options.ClientCookie && clientId is null && !(context.Request.Cookies.TryGetValue(ConsentCookie, out var consent) && consent == "0"),
             Aborted = context.RequestAborted,
             Key = context.Request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString() : null,
-            Address = options.RequestsPerSecondPerAddress > 0 ? context.Connection.RemoteIpAddress?.ToString() : null,
+            Address = options.RequestsPerSecondPerAddress > 0 ? (context.Connection.RemoteIpAddress is { } remote ? CallerAddress.Of(remote) : null) : null,
         };
         if (isInspection)
         {

@@ -109,6 +109,7 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
         Invocation invocation, ComponentModel component, List<KeyValuePair<string, object?>> arguments, TimeSpan timeout, bool isShared = false)
     {
         if (component.Function.Unavailable is { } reason) return ComponentReply.Bad(ComponentOutcome.Refused, reason);
+        var begun = clock.GetTimestamp();
         if (component.Circuit?.Refusal() is { } refusal) return ComponentReply.Bad(ComponentOutcome.Refused, refusal);
         var call = new ComponentCall(arguments, timeout, null) { Trace = invocation.Trace, Cancelled = isShared ? default : invocation.Request.Aborted };
         if (component.Prefetch.Count > 0)
@@ -122,7 +123,7 @@ internal sealed class ComponentRunner(PrefetchReader prefetcher, ReplyStore stor
 
         var reply = await component.Function.CallAsync(call).ConfigureAwait(false);
         invocation.Trace?.Stage("function");
-        if (reply.Outcome is not (ComponentOutcome.Refused or ComponentOutcome.Cancelled)) component.Circuit?.Record(reply.Outcome != ComponentOutcome.Returned);
+        if (reply.Outcome is not (ComponentOutcome.Refused or ComponentOutcome.Cancelled)) component.Circuit?.Record(reply.Outcome != ComponentOutcome.Returned, begun);
         return reply;
     }
 

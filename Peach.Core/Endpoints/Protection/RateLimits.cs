@@ -12,9 +12,12 @@ internal sealed class RateLimits(double perSecond, TimeProvider clock)
     private const int MostBuckets = 100_000;
     private const double BurstSeconds = 2;
 
+    /// <summary>Looking at all of them takes milliseconds, and it is a request that does it.</summary>
+    private static readonly TimeSpan TidyPause = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
     private readonly Bucket _shared = new();
-    private int _tidying;
+    private long _tidied;
 
     public bool IsOn => perSecond > 0;
 
@@ -50,10 +53,11 @@ internal sealed class RateLimits(double perSecond, TimeProvider clock)
 
     private void Tidy(long now)
     {
-        if (Interlocked.Exchange(ref _tidying, 1) == 1) return;
+        var last = Volatile.Read(ref _tidied);
+        if (last != 0 && clock.GetElapsedTime(last, now) < TidyPause) return;
+        if (Interlocked.CompareExchange(ref _tidied, now, last) != last) return;
         foreach (var (caller, bucket) in _buckets)
             if (clock.GetElapsedTime(Volatile.Read(ref bucket.At), now).TotalSeconds > BurstSeconds) _buckets.TryRemove(caller, out _);
-        Volatile.Write(ref _tidying, 0);
     }
 
     private sealed class Bucket

@@ -15,6 +15,7 @@ internal sealed class Circuit(EndpointsOptions options, TimeProvider clock)
     private Half _before;
     private long _halfBegan = clock.GetTimestamp();
     private long _nextProbe;
+    private long _opened;
     private volatile bool _isOpen;
 
     public bool IsOpen => _isOpen;
@@ -39,14 +40,15 @@ internal sealed class Circuit(EndpointsOptions options, TimeProvider clock)
     }
 
     /// <param name="failed">Whether the call failed or took too long.</param>
-    public void Record(bool failed)
+    /// <param name="begun">When it began, by the clock's timestamp; null: just now. What began before the circuit opened says nothing about the component since.</param>
+    public void Record(bool failed, long? begun = null)
     {
         lock (_gate)
         {
             var now = clock.GetTimestamp();
             if (_isOpen)
             {
-                if (failed) return;
+                if (failed || begun < _opened) return;
                 _isOpen = false;
                 (_now, _before, _halfBegan) = (default, default, now);
                 return;
@@ -63,6 +65,7 @@ internal sealed class Circuit(EndpointsOptions options, TimeProvider clock)
             var calls = _now.Calls + _before.Calls;
             if (!failed || calls < options.CircuitCalls || _now.Failures + _before.Failures < calls * options.CircuitFailureShare) return;
             _isOpen = true;
+            _opened = now;
             _nextProbe = now + Ticks(options.CircuitPause);
         }
     }
