@@ -37,6 +37,25 @@ public sealed class ReadConnectionTests
     }
 
     [Test]
+    public async Task ServerThatNeverAnswers_GathersNoMoreReadsThanSoMany()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.LocalEndpoint);
+        var connection = new ReadConnection(socket, _clock);
+        var receiving = connection.ReceiveAsync();
+        var waiting = Enumerable.Range(0, ReadConnection.MostPending).Select(_ => Ask(connection, TimeSpan.FromMinutes(1))).ToList();
+
+        (await Ask(connection, TimeSpan.FromMinutes(1))).Should().BeNull("it is told at once");
+        waiting.Should().NotContain(read => read.IsCompleted);
+
+        connection.Dispose();
+        await receiving;
+        (await Task.WhenAll(waiting)).Should().OnlyContain(reply => reply == null);
+    }
+
+    [Test]
     public async Task CommandsThatCannotBeWritten_LeaveNothingBehind_WhoseAnswerWouldBeTheNextOnes()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -11,13 +11,22 @@ namespace Peach.Core.Python.Workers;
 /// </remarks>
 internal sealed class FrameBuffer
 {
-    private byte[] _bytes = new byte[4096];
+    private const int UsualSize = 4096;
+
+    /// <summary>What one huge request needed is given back after it.</summary>
+    private const int LargestKept = 1024 * 1024;
+
+    private byte[] _bytes = new byte[UsualSize];
 
     public int Length { get; private set; }
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    public void Clear() => Length = 0;
+    public void Clear()
+    {
+        Length = 0;
+        if (_bytes.Length > LargestKept) _bytes = new byte[UsualSize];
+    }
 
     /// <summary>One call: its length, then the tuple (id, function, arguments, prefetched, options), the last (seconds left, whether to take notes).</summary>
     /// <param name="left">The time that is left to it; null where the worker need not know.</param>

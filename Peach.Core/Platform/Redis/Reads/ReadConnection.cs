@@ -8,6 +8,9 @@ internal sealed class ReadConnection(Socket socket, TimeProvider clock) : IThrea
     private const int LargestReply = 256 * 1024 * 1024;
     private const int UsualBuffer = 256 * 1024;
 
+    /// <summary>Reads under way beyond which more are not taken: a server that answers has far fewer, one that hangs would only gather them.</summary>
+    public const int MostPending = 20_000;
+
     /// <summary>A server that is so much later than its caller would wait is taken for hung: what is asked of it would only pile up.</summary>
     private static readonly TimeSpan HungAfter = TimeSpan.FromSeconds(5);
 
@@ -27,7 +30,7 @@ internal sealed class ReadConnection(Socket socket, TimeProvider clock) : IThrea
         var pending = new PendingRead(count, due);
         lock (_gate)
         {
-            if (_isBroken) return ValueTask.FromResult<RedisReply[]?>(null);
+            if (_isBroken || _pending.Count >= MostPending) return ValueTask.FromResult<RedisReply[]?>(null);
             var before = _filling.Length;
             try
             {

@@ -5,13 +5,22 @@ namespace Peach.Core.Platform.Redis.Reads;
 /// <summary>A growing buffer of commands in Redis' protocol.</summary>
 internal sealed class RequestBuffer
 {
-    private byte[] _bytes = new byte[4096];
+    private const int UsualSize = 4096;
+
+    /// <summary>What one huge request needed is given back after it.</summary>
+    private const int LargestKept = 1024 * 1024;
+
+    private byte[] _bytes = new byte[UsualSize];
 
     public int Length { get; private set; }
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    public void Clear() => Length = 0;
+    public void Clear()
+    {
+        Length = 0;
+        if (_bytes.Length > LargestKept) _bytes = new byte[UsualSize];
+    }
 
     /// <summary>Takes back what was written behind a place.</summary>
     public void CutTo(int length) => Length = length;
