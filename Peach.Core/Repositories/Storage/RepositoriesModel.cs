@@ -55,6 +55,7 @@ internal sealed class RepositoriesModel : IModelContributor
             rollout.Property(row => row.Removed).HasColumnName("removed");
             rollout.Property(row => row.PreviousCommit).HasColumnName("previous_sha");
             rollout.Property(row => row.Changes).HasColumnName("changes");
+            rollout.Property(row => row.Host).HasColumnName("host");
         });
         model.Entity<DefinitionVersionRow>(version =>
         {

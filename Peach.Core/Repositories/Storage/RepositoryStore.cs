@@ -6,10 +6,11 @@ using Peach.Core.Repositories.Rollouts;
 namespace Peach.Core.Repositories.Storage;
 
 /// <summary>Repositories, rollouts and what is in production, in the platform database.</summary>
-internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts, RepositoriesOptions options, TimeProvider clock)
+internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts, IReplica replica, RepositoriesOptions options, TimeProvider clock)
 {
     /// <summary>
-    /// All that is kept. Rollouts that the last process did not finish are marked as failed, and their commits as not handled.
+    /// All that is kept. Rollouts that this replica's last process did not finish, or another so long ago that it cannot be at it any more, are marked as
+    /// failed, and their commits as not handled.
     /// </summary>
     /// <returns>The rollouts among them too.</returns>
     public async Task<(IReadOnlyList<RepositoryRow> Repositories, IReadOnlyList<DeployedDefinitionRow> Definitions, IReadOnlyList<RolloutView> Interrupted)> LoadAsync(CancellationToken cancellationToken)
@@ -17,7 +18,9 @@ internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts
         using var context = contexts.CreateDbContext();
         var repositories = await context.Set<RepositoryRow>().OrderBy(row => row.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         var interrupted = new List<RolloutView>();
-        foreach (var rollout in await context.Set<RolloutRow>().Where(row => row.State == RolloutState.Running).ToListAsync(cancellationToken).ConfigureAwait(false))
+        var longAgo = clock.GetUtcNow() - (2 * options.RolloutTimeout);
+        foreach (var rollout in await context.Set<RolloutRow>()
+            .Where(row => row.State == RolloutState.Running && (row.Host == null || row.Host == replica.Id || row.StartedAt < longAgo)).ToListAsync(cancellationToken).ConfigureAwait(false))
         {
             rollout.State = RolloutState.Failed;
             rollout.FinishedAt = clock.GetUtcNow();
@@ -63,6 +66,7 @@ internal sealed class RepositoryStore(IDbContextFactory<PeachDbContext> contexts
 
     public async Task StartRolloutAsync(RolloutRow rollout, CancellationToken cancellationToken)
     {
+        rollout.Host = replica.Id;
         using var context = contexts.CreateDbContext();
         context.Add(rollout);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);

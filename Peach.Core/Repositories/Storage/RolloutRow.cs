@@ -47,6 +47,9 @@ internal sealed class RolloutRow
 
     public string Changes { get; set; } = "[]";
 
+    /// <summary>The replica that carries it out; null in rows of versions that did not say.</summary>
+    public string? Host { get; set; }
+
     public RolloutView ToView() => new(
         Id, RepositoryId, RepositoryName, Codops, Commit, Author, CommittedAt, Subject, StartedAt, FinishedAt, State,
         JsonSerializer.Deserialize<List<ManifestProblem>>(Problems)!, Names(Deployed), Names(Kept), Names(Refused), Names(Removed))

@@ -1,0 +1,1 @@
+ALTER TABLE rollouts ADD COLUMN host TEXT NULL;
