@@ -71,6 +71,7 @@ public static class EndpointsModule
         services.AddSingleton<ILoadPace, CatalogueLoadPace>();
         services.AddSingleton<AnswerRing>();
         services.AddSingleton<IAnswerDetails>(provider => provider.GetRequiredService<AnswerRing>());
+        services.AddSingleton<FailureLog>();
         services.AddSingleton<EndpointInvoker>();
         services.AddSingleton<IEndpointInvoker>(provider => provider.GetRequiredService<EndpointInvoker>());
         services.AddSingleton<TrialPools>();

@@ -14,7 +14,7 @@ namespace Peach.Core.Endpoints.Invocation;
 
 internal sealed partial class EndpointInvoker(
     EndpointActivator activator, ComponentRunner components, InvocationRules rules, Pages pages, TokenSigner tokens, AnswerRing details, RequestGuard guard, RequestLoad load,
-    IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
+    FailureLog failures, IOrganisationDirectory organisations, TimeProvider clock, ILogger<EndpointInvoker> logger)
     : IEndpointInvoker
 {
     /// <summary>As nginx has it; nobody gets to see it.</summary>
@@ -212,7 +212,12 @@ internal sealed partial class EndpointInvoker(
         if (reply.Failure is not { } failure) return null;
         var description = $"{component.Definition.Name}: {failure}";
         invocation.Trace?.Exception(component.Definition.Name, reply.Exception ?? new PythonFailure(failure, null, null, null, ""));
-        LogFailed(endpoint.Definition.Codops, endpoint.Definition.Name, description);
+        if (failures.Admits(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, out var unsaid))
+        {
+            if (unsaid == 0) LogFailed(endpoint.Definition.Codops, endpoint.Definition.Name, description);
+            else LogStillFailing(endpoint.Definition.Codops, endpoint.Definition.Name, description, unsaid);
+        }
+
         return description;
     }
 
@@ -240,4 +245,7 @@ internal sealed partial class EndpointInvoker(
 
     [LoggerMessage(LogLevel.Warning, "Endpoint {Codops}/{Endpoint} failed in {Failure}")]
     private partial void LogFailed(string codops, string endpoint, string failure);
+
+    [LoggerMessage(LogLevel.Warning, "Endpoint {Codops}/{Endpoint} failed in {Failure}; {Unsaid} more failures of it since the last that was logged")]
+    private partial void LogStillFailing(string codops, string endpoint, string failure, int unsaid);
 }
