@@ -113,6 +113,30 @@ def platform(redis_server, tmp_path, monkeypatch):
     return archive
 
 
+@pytest.fixture(scope="module")
+def s3_address():
+    """moto's server, from whichever Python has it."""
+    pytest.importorskip("boto3")
+    moto = shutil.which("moto_server")
+    if moto is None:
+        pytest.skip("moto_server is not installed")
+    port = free_port()
+    server = subprocess.Popen([moto, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + TIMEOUT
+    try:
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except OSError:
+                assert time.monotonic() < deadline and server.poll() is None, "moto_server did not start"
+                time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
 class Connection:
     """One accepted connection, after its handshake line."""
 

@@ -4,18 +4,15 @@ import gzip
 import json
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import threading
-import time
 import types
 
 import pandas
 import pytest
 
 import peach
-from conftest import TIMEOUT, free_port, write_archive
+from conftest import write_archive
 
 BASE = 1772362800000  # 2026-03-01T11:00:00Z
 HOUR = "date=2026-03-01/hour=11"
@@ -274,30 +271,6 @@ def test_spark_takes_the_current_session_and_an_empty_span(platform, monkeypatch
     monkeypatch.setitem(sys.modules, "pyspark.sql", sql)
     peach.events(columns=["id", "event_timestamp"]).spark()
     assert spark.calls == [("createDataFrame", [], "`id` STRING, `event_timestamp` BIGINT")]
-
-
-@pytest.fixture(scope="module")
-def s3_address():
-    """moto's server, from whichever Python has it."""
-    pytest.importorskip("boto3")
-    moto = shutil.which("moto_server")
-    if moto is None:
-        pytest.skip("moto_server is not installed")
-    port = free_port()
-    server = subprocess.Popen([moto, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + TIMEOUT
-    try:
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline and server.poll() is None, "moto_server did not start"
-                time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
 
 
 def test_every_form_reads_s3_and_follows_what_moves_there(hour, platform, s3_address, monkeypatch):

@@ -107,6 +107,46 @@ def test_spark_reads_the_archive_as_a_frame(runs, platform, tmp_path):
     assert runs.run(tmp_path / "tree", "a.py", "count", "spark", command=spark_submit())[0] == [100, 5]
 
 
+@pytest.fixture
+def in_s3(runs, platform, s3_address):
+    """Moves the archive into a bucket, where runs read it from then on."""
+    boto3 = pytest.importorskip("boto3")
+
+    def move():
+        settings = {"AWS_ENDPOINT_URL": s3_address, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
+        bucket = "engines-" + uuid.uuid4().hex
+        s3 = boto3.client("s3", endpoint_url=s3_address, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+        s3.create_bucket(Bucket=bucket)
+        for path in platform.rglob("*.gz"):
+            s3.upload_file(str(path), bucket, "archive/" + path.relative_to(platform).as_posix())
+            path.unlink()
+        runs.variables.update(settings, PEACH_ARCHIVE_URL=f"s3://{bucket}/archive")
+
+    return move
+
+
+@FIND_DASK
+def test_archive_in_s3_gives_the_same_model(similar, in_s3):
+    plain = similar("python")
+    in_s3()
+    assert similar("python", variables={"PEACH_PROCESSES": "2"}) == plain
+    assert similar("dask", dask={"workers": 1}) == plain
+
+
+@pytest.mark.spark
+@FIND_SPARK
+def test_spark_reads_the_archive_in_s3(runs, similar, in_s3, s3_address, tmp_path):
+    plain = similar("python")
+    in_s3()
+    assert similar("spark", command=spark_submit()) == plain
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "a.py").write_text("def count(events_df):\n    return events_df.count()\n")
+    s3a = {"endpoint": s3_address, "access.key": "a", "secret.key": "b", "path.style.access": "true", "connection.ssl.enabled": "false"}
+    settings = [part for name, value in s3a.items() for part in ("--conf", f"spark.hadoop.fs.s3a.{name}={value}")]
+    packages = ("--packages", os.environ.get("PEACH_SPARK_S3_PACKAGES", "org.apache.hadoop:hadoop-aws:3.3.4"))
+    assert runs.run(tmp_path / "tree", "a.py", "count", "spark", command=spark_submit(*packages, *settings))[0] == 3000
+
+
 @FIND_DASK
 def test_dask_gives_client_and_events_by_name_and_as_if_built_in(runs, platform, tmp_path):
     write_archive(platform, [event(number) for number in range(40)])
@@ -191,9 +231,9 @@ class cluster:
         self.process.communicate()
 
 
-def spark_submit():
+def spark_submit(*settings):
     """As the platform starts a driver; the master is this machine."""
     home = os.environ.get("SPARK_HOME")
     program = os.path.join(home, "bin", "spark-submit") if home else "spark-submit"
     driver = os.path.join(os.path.dirname(__file__), "spark_driver.py")
-    return (program, "--master", "local[2]", "--deploy-mode", "client", driver)
+    return (program, "--master", "local[2]", "--deploy-mode", "client", *settings, driver)
