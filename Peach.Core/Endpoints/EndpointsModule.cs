@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Peach.Core.Codex;
 using Peach.Core.Endpoints.Catalog;
 using Peach.Core.Endpoints.Configuration;
 using Peach.Core.Endpoints.Descriptions;
@@ -68,7 +67,6 @@ public static class EndpointsModule
         services.AddSingleton<RequestGuard>();
         services.AddSingleton<RequestLoad>();
         services.AddSingleton<IRequestLoad>(provider => provider.GetRequiredService<RequestLoad>());
-        services.AddSingleton<ILoadPace, CatalogueLoadPace>();
         services.AddSingleton<AnswerRing>();
         services.AddSingleton<IAnswerDetails>(provider => provider.GetRequiredService<AnswerRing>());
         services.AddSingleton<FailureLog>();

@@ -10,8 +10,7 @@ namespace Peach.Core.Codex.Loading;
 
 /// <summary>Takes a body of NDJSON, some hundred lines a transaction, in little memory whatever its length.</summary>
 internal sealed partial class ItemLoader(
-    CodexStore store, ItemReader reader, CopyKeeper keeper, IOrganisationDirectory organisations, ILeases leases, IOptions<CodexOptions> options, ILogger<ItemLoader> logger,
-    ILoadPace? pace = null)
+    CodexStore store, ItemReader reader, CopyKeeper keeper, IOrganisationDirectory organisations, ILeases leases, IOptions<CodexOptions> options, ILogger<ItemLoader> logger)
 {
     private const int BytesAtOnce = 4 * 1024 * 1024;
 
@@ -110,7 +109,6 @@ internal sealed partial class ItemLoader(
     private async Task StoreAsync(string codops, List<ItemDraft> drafts, Tally tally, CancellationToken cancellationToken)
     {
         if (drafts.Count == 0) return;
-        if (pace is not null) await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (!organisations.All.ContainsKey(codops)) throw new PeachException($"There is no organisation {codops} any more.");
         foreach (var item in await store.PutAsync(codops, drafts, null, cancellationToken).ConfigureAwait(false))
         {
