@@ -32,6 +32,15 @@ internal sealed class CodexApiTests
         _folder?.Dispose();
     }
 
+    [TestCase("/items?after=%00")]
+    [TestCase("/export?after=a%00")]
+    public async Task After_ThatIsNoId_IsRefused(string path)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, Root + path);
+        answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "PostgreSQL takes no such text");
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("control character");
+    }
+
     [Test]
     public async Task Item_IsPutReadConditionallyChangedAndDeleted()
     {

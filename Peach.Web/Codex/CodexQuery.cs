@@ -31,6 +31,9 @@ internal static class CodexQuery
                 case "q":
                     search = search with { Text = value };
                     break;
+                case "after" when value.Any(char.IsControl):
+                    faults.Add(new CodexFault(name, "after must be an item's id, as next gives it; it holds a control character."));
+                    break;
                 case "after":
                     search = search with { After = value };
                     break;
