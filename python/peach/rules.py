@@ -12,6 +12,7 @@ be read because Redis is away is left out, never the answer.
 
 import datetime
 import logging
+import sys
 import time
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
 
@@ -25,6 +26,7 @@ Catalogue = Mapping[str, Mapping[str, Any]]
 _ID_NAMES = ("content_id", "id", "urn", "item_id")
 _EXACT = 2**53
 _DAY_MS = 86_400_000
+_LARGEST_FACTOR = 1000
 _log = logging.getLogger("peach.rules")
 
 
@@ -72,7 +74,9 @@ def require(items: Iterable[Item], where: Where, *, codops: Optional[str] = None
 
 def boost(items: Iterable[Item], where: Where, factor: float, *, codops: Optional[str] = None, catalogue: Optional[Catalogue] = None) -> List[Item]:
     """Moves items that match up (a factor above 1) or down. Where the items' ``score`` falls from the first to the last it is multiplied; otherwise
-    places are divided: with a factor of 2 the item in place 6 counts as one in place 3. The items keep their scores."""
+    places are divided: with a factor of 2 the item in place 6 counts as one in place 3. The items keep their scores. ``factor`` is from 0 to 1000, as in
+    peach.yaml; raises ValueError for another."""
+    _check_factor(factor)
     items = list(items)
     facts = _Facts(items, codops, catalogue)
     tests = _tests(where)
@@ -145,6 +149,7 @@ def apply(rules: Sequence[Mapping[str, Any]], items: Iterable[Item], user: Optio
                 kept = exclude_where(kept, where, **known)
     for rule in rules:
         if "boost" in rule and all((where := _resolve(rule["boost"]["where"], parameters)).values()):
+            _check_factor(rule["boost"]["factor"])
             tests = _tests(where)
             for item in kept:
                 if _matches(item, tests, known["catalogue"]) is True:
@@ -295,9 +300,14 @@ def _resolve(where: Where, parameters: Optional[Mapping[str, Any]]) -> Dict[str,
     return resolved
 
 
+def _check_factor(factor: float) -> None:
+    if not 0 <= factor <= _LARGEST_FACTOR:
+        raise ValueError(f"factor must be from 0 to {_LARGEST_FACTOR}, was {factor!r}")
+
+
 def _boosted(items: List[Item], factors: Sequence[float]) -> List[Item]:
     scores = [item.get("score") if isinstance(item, Mapping) else None for item in items]
-    falling, last = True, float("inf")
+    falling, last = True, sys.float_info.max  # infinite scores are none: multiplied by 0 they would have no place
     for score in scores:
         if not isinstance(score, (int, float)) or isinstance(score, bool) or not 0 <= score <= last:
             falling = False

@@ -32,6 +32,15 @@ def test_case_has_the_platforms_answer(case, monkeypatch):
     assert json.dumps(case["items"]) == before, "the given items stay as they are"
 
 
+@pytest.mark.parametrize("factor", [-1, float("nan"), float("inf"), 1e308, 1001])
+def test_factor_that_the_platform_refuses_is_refused(factor):
+    items = [{"id": "a", "genre": "news"}]
+    with pytest.raises(ValueError, match="factor must be from 0 to 1000"):
+        rules.boost(items, {"genre": "news"}, factor)
+    with pytest.raises(ValueError, match="factor must be from 0 to 1000"):
+        rules.apply([{"boost": {"where": {"genre": "news"}, "factor": factor}}], items)
+
+
 def test_functions_are_those_of_the_rules():
     items = [{"id": "a", "genre": "news"}, {"id": "b", "genre": "sport"}, {"id": "c", "genre": "sport"}]
     entry = {"content_id": "a", "last_time": 0, "completed": True, "completion": 1.0}

@@ -160,7 +160,8 @@ internal sealed class RuleState
 
     private bool HasFallingScores()
     {
-        var last = double.PositiveInfinity;
+        // Scores beyond all numbers are none: multiplied by 0 they would have no place.
+        var last = double.MaxValue;
         foreach (var item in _items)
         {
             if (!(item.Score >= 0 && item.Score <= last)) return false;
