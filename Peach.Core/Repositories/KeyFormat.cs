@@ -44,9 +44,6 @@ public sealed record KeyFormat(string Name, KeyKind Kind, string Description)
     /// <summary>Whether a key that is not carried out keeps its definition out of production.</summary>
     public ProblemSeverity NotYetSeverity { get; init; }
 
-    /// <summary>The one value that is carried out although the key as such is not.</summary>
-    public string? CarriedOutValue { get; init; }
-
     [JsonIgnore]
     public bool IsCarriedOut => NotYet is null;
 }

@@ -196,8 +196,7 @@ public sealed partial class ManifestMapReader
     {
         foreach (var key in _format!.Keys)
         {
-            if (key.NotYet is not { } consequence || !_known.Contains(key.Name) || Find(key.Name) is not { } node) continue;
-            if (key.CarriedOutValue is null || (node.Text is { } text && text != key.CarriedOutValue && key.Words!.Contains(text))) NotYet(key.NotYetSeverity, consequence, key.Name);
+            if (key.NotYet is { } consequence && _known.Contains(key.Name)) NotYet(key.NotYetSeverity, consequence, key.Name);
         }
 
         RefuseUnknownKeys();

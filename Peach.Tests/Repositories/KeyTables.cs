@@ -68,7 +68,7 @@ internal static class KeyTables
         var meaning = key.Unless is null ? key.Description : $"{key.Description} Not beside `{key.Unless}`.";
         if (key.NotYet is null) return Cell(meaning);
         var consequence = key.NotYetSeverity == ProblemSeverity.Error ? "an error" : "a warning";
-        return Cell(meaning + (key.CarriedOutValue is null ? $" Not carried out yet: {consequence}." : $" Only `{key.CarriedOutValue}` is carried out yet, others are {consequence}."));
+        return Cell($"{meaning} Not carried out yet: {consequence}.");
     }
 
     private static string Default(KeyFormat key) => key.Default ?? (key.IsRequired ? "required" : "");

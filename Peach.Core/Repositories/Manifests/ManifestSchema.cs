@@ -70,13 +70,12 @@ internal static class ManifestSchema
     private static string Describe(KeyFormat key) => key switch
     {
         { NotYet: null } => key.Description,
-        { CarriedOutValue: { } value } => $"{key.Description} Only {value} is carried out by this version.",
         _ => $"{key.Description} Not carried out by this version.",
     };
 
     private static JsonObject Value(KeyFormat key)
     {
-        if (!key.IsCarriedOut && key is { NotYetSeverity: ProblemSeverity.Error, CarriedOutValue: null }) return new JsonObject { ["type"] = "null" };
+        if (!key.IsCarriedOut && key.NotYetSeverity == ProblemSeverity.Error) return new JsonObject { ["type"] = "null" };
         if (!key.IsCarriedOut && key.Kind != KeyKind.Word) return [];
         switch (key.Kind)
         {
@@ -88,8 +87,7 @@ internal static class ManifestSchema
                 if (key.MaxEntries is { } mostTexts) texts["maxItems"] = mostTexts;
                 return texts;
             case KeyKind.Word:
-                var words = key.CarriedOutValue is { } only ? [only] : key.Words!;
-                return new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode?)word), null]) };
+                return new JsonObject { ["enum"] = new JsonArray([.. key.Words!.Select(word => (JsonNode?)word), null]) };
             case KeyKind.Flag:
                 return new JsonObject { ["type"] = Types("boolean") };
             case KeyKind.Number or KeyKind.WholeNumber:

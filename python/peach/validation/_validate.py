@@ -6,6 +6,7 @@ import os
 import re
 from typing import Any, Dict, List, Optional, Tuple
 
+from peach_runtime.engines import PROVIDED
 from peach_runtime.inspect import inspect_files
 
 from ._manifest import Manifest, Node, Problem
@@ -35,10 +36,6 @@ def validate(tree: str) -> List[Problem]:
     for section in form["sections"]:
         problems += _Section(tree, section).check(manifest.sections.get(section["name"], {}))
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column, problem.message))
-
-
-PROVIDED: Dict[str, Tuple[str, ...]] = {"python": (), "dask": ("client", "events_df"), "spark": ("spark", "events_df")}
-"""Parameters of a task's function that its engine gives."""
 
 
 class _Code:
@@ -76,13 +73,10 @@ class _Reader:
         return None if value is None or value.is_null else value
 
     def _key(self, key: Dict[str, Any], node: Node) -> None:
-        consequence, carried_out = key.get("not_yet"), key.get("carried_out_value")
-        if consequence and (carried_out is None or (node.text != carried_out and node.text in key["words"])):
+        if consequence := key.get("not_yet"):
             self.problems.append(node.at_key(key.get("not_yet_severity", "warning"), consequence))
-        elif not consequence or carried_out is not None:
-            wrong = getattr(self, "_" + key.get("kind", "text"))(key, node)
-            if wrong:
-                self.problems.append(node.error(wrong))
+        elif wrong := getattr(self, "_" + key.get("kind", "text"))(key, node):
+            self.problems.append(node.error(wrong))
 
     def _text(self, key: Dict[str, Any], node: Node) -> Optional[str]:
         if node.text is None:
@@ -231,7 +225,7 @@ class _Section:
                 self._whole_notebook(reader)
             engine = self._engine(reader)
             if code:
-                code.provided = PROVIDED[engine]
+                code.provided = PROVIDED.get(engine, ())
             return draft
         draft.url = self._url(reader, name)
         self._components(reader, draft)
