@@ -73,6 +73,23 @@ public sealed class AlgorithmTests
     }
 
     [Test]
+    public async Task Functions_OfOneNameInAFile_AreToldWithBothPlaces()
+    {
+        var commit = _project.Push(
+            ("peach.yaml", Manifest), ("m.py", "from peach import pipe_query\n@pipe_query\ndef popular(): pass\n@pipe_query\ndef popular(amount): pass\n"),
+            ("n.ipynb", TasksHost.Notebook("from peach import pipe_query\n@pipe_query\ndef near(): pass", "def near(): pass")));
+        await using var host = await StartAsync();
+        var repository = await host.AddAsync(_project.Bare);
+        await host.RolloutAsync(commit);
+
+        var found = (await host.Services.GetRequiredService<IAlgorithmCatalog>().FindAsync(repository.Id, default))!;
+
+        found.Problems.Should().Equal(
+            "m.py: popular is defined in line 3 and in line 5; the last counts", "n.ipynb: near is defined in cell 1, line 3 and in cell 2, line 1; the last counts");
+        found.Algorithms.Should().ContainSingle().Which.Parameters.Should().ContainSingle();
+    }
+
+    [Test]
     public async Task List_IsThatOfTheCommitInProduction()
     {
         var first = _project.Push(("peach.yaml", Manifest), ("m.py", Module));

@@ -45,19 +45,27 @@ def _inspect(tree: str, file: str) -> Dict[str, Any]:
         else:
             raise NotebookError(f"{file} is neither a notebook (.ipynb) nor a Python module (.py)")
         found: Dict[str, Dict[str, Any]] = {}
+        repeated: List[str] = []
         marks = dict(_MARKS)
         for cell in cells:
             for statement in cell.body:
                 if isinstance(statement, ast.ImportFrom):
                     marks.update({name.asname: _MARKS[name.name] for name in statement.names if name.asname and name.name in _MARKS})
                 elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    found[statement.name] = _describe(statement, cell.number, marks)
+                    before, function = found.get(statement.name), _describe(statement, cell.number, marks)
+                    if before and before["algorithm"]:
+                        repeated.append(f"{statement.name} is defined in {_place(before)} and in {_place(function)}; the last counts")
+                    found[statement.name] = function
     except NotebookError as error:
         return {"error": str(error), "functions": [], "notes": notes}
     except (RecursionError, MemoryError, ValueError, OverflowError) as error:
         # Nested too deeply, too large, or a name that no file can have: that file's trouble, not the others'.
         return {"error": f"{file!r} cannot be read: {error or type(error).__name__}", "functions": [], "notes": notes}
-    return {"error": None, "functions": list(found.values()), "notes": notes}
+    return {"error": None, "functions": list(found.values()), "repeated": repeated, "notes": notes}
+
+
+def _place(function: Dict[str, Any]) -> str:
+    return f"line {function['line']}" if function["cell"] == 0 else f"cell {function['cell']}, line {function['line']}"
 
 
 def _read_module(path: str, file: str) -> Cell:

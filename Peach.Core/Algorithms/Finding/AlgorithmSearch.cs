@@ -30,6 +30,7 @@ internal sealed partial class AlgorithmSearch(IPythonInspector inspector, Algori
         var inspected = await inspector.InspectAsync(commit.Tree, candidates.Files, cancellationToken).ConfigureAwait(false);
         var problems = new List<string>(candidates.Problems);
         problems.AddRange(inspected.Where(file => file.Value.Error is not null).Select(file => $"{file.Key}: {file.Value.Error}"));
+        problems.AddRange(inspected.SelectMany(file => file.Value.Repeated, (file, repeated) => $"{file.Key}: {repeated}"));
         var algorithms = from file in inspected
                          from function in file.Value.Functions
                          where function.Algorithm is not null

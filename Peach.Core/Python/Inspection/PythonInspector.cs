@@ -119,11 +119,14 @@ internal sealed class PythonInspector(IPythonCommand command, ChildProcessLaunch
                {
                    Algorithm = function.Algorithm, Summary = function.Summary,
                },
-        ]);
+        ])
+    {
+        Repeated = file.Repeated ?? [],
+    };
 
     private sealed record Reply(Dictionary<string, FileReply> Files);
 
-    private sealed record FileReply(string? Error, IReadOnlyList<FunctionReply>? Functions);
+    private sealed record FileReply(string? Error, IReadOnlyList<FunctionReply>? Functions, IReadOnlyList<string>? Repeated);
 
     private sealed record FunctionReply(
         string Name, bool Async, int Cell, int Line, bool AcceptsAny, IReadOnlyList<ParameterReply> Parameters, IReadOnlyList<string> Decorators,
