@@ -212,7 +212,7 @@ internal sealed partial class EndpointInvoker(
         if (reply.Failure is not { } failure) return null;
         var description = $"{component.Definition.Name}: {failure}";
         invocation.Trace?.Exception(component.Definition.Name, reply.Exception ?? new PythonFailure(failure, null, null, null, ""));
-        if (failures.Admits(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, out var unsaid))
+        if (failures.Admits(endpoint.Definition.Codops, endpoint.Definition.Name, component.Definition.Name, reply.Outcome, out var unsaid))
         {
             if (unsaid == 0) LogFailed(endpoint.Definition.Codops, endpoint.Definition.Name, description);
             else LogStillFailing(endpoint.Definition.Codops, endpoint.Definition.Name, description, unsaid);
@@ -246,6 +246,6 @@ internal sealed partial class EndpointInvoker(
     [LoggerMessage(LogLevel.Warning, "Endpoint {Codops}/{Endpoint} failed in {Failure}")]
     private partial void LogFailed(string codops, string endpoint, string failure);
 
-    [LoggerMessage(LogLevel.Warning, "Endpoint {Codops}/{Endpoint} failed in {Failure}; {Unsaid} more failures of it since the last that was logged")]
+    [LoggerMessage(LogLevel.Warning, "Endpoint {Codops}/{Endpoint} failed in {Failure}; {Unsaid} more such failures of it since the last that was logged")]
     private partial void LogStillFailing(string codops, string endpoint, string failure, int unsaid);
 }

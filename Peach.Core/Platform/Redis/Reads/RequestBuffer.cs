@@ -14,6 +14,9 @@ internal sealed class RequestBuffer
 
     public int Length { get; private set; }
 
+    /// <summary>Bytes of memory held.</summary>
+    public int Capacity => _bytes.Length;
+
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     public void Clear()
