@@ -28,6 +28,9 @@ internal static class AdministrationApi
         Area(ApiArea.Endpoints).MapEndpointRules();
         Area(ApiArea.Tasks).MapTaskControl();
         Area(ApiArea.Tasks).MapRunRecords();
+        Area(ApiArea.Access).MapAccounts();
+        Area(ApiArea.Access).MapApiTokens();
+        Area(ApiArea.Access).MapAudit();
         return routes;
 
         RouteGroupBuilder Area(string area) => admin.MapGroup("").InArea(area);
