@@ -1,5 +1,4 @@
 using Peach.Core.Platform;
-using Peach.Core.Access;
 
 namespace Peach.Web.Access;
 
