@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Peach.Core.Dashboards.Configuration;
+using Peach.Core.Dashboards.Counting;
+using Peach.Core.Dashboards.Reading;
+using Peach.Core.Dashboards.Storage;
+
+namespace Peach.Core.Dashboards;
+
+/// <summary>Counts what happens by the minute, hour and day, and shows it over time.</summary>
+public static class DashboardsModule
+{
+    /// <summary>Comes after Endpoints, whose key reads the ids of recommendations.</summary>
+    public static IServiceCollection AddDashboards(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<DashboardsOptions>().Bind(configuration.GetSection(DashboardsOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DashboardsOptions>, DashboardsOptionsValidator>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<DashboardsOptions>>().Value);
+        services.AddSingleton<RollupStore>();
+        services.AddSingleton<FigureReader>();
+        services.AddSingleton<IDashboards, DashboardReader>();
+        services.AddSingleton<RollupWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<RollupWriter>());
+        return services;
+    }
+}
