@@ -15,6 +15,7 @@ using Peach.Core.Archive;
 using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.CSharp;
+using Peach.Core.Dashboards;
 using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
@@ -92,6 +93,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     public FakeAlerts Alerts { get; }
 
     public FakeForge Forge { get; } = new();
+
+    public FakeDashboards Dashboards { get; } = new();
 
     public string Address { get; private set; } = "";
 
@@ -175,6 +178,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IPreviews>(Previews);
                 services.AddSingleton<IPreviewTokens>(Previews);
                 services.AddSingleton<IForge>(Forge);
+                services.AddSingleton<IDashboards>(Dashboards);
                 services.AddSingleton<ICSharpSwitch, FakeCSharpSwitch>();
                 services.AddAdminUi(builder.Configuration);
             },

@@ -1,4 +1,5 @@
 using Peach.Core.Access;
+using Peach.Web.Dashboards;
 
 namespace Peach.Web.Administration;
 
@@ -27,6 +28,7 @@ internal static class AdministrationApi
         admin.MapEndpointRules();
         admin.MapTaskControl();
         admin.MapRunRecords();
+        admin.MapDashboards();
         return routes;
     }
 }
