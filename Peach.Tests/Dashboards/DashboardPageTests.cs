@@ -14,8 +14,8 @@ internal sealed class DashboardPageTests
     [TestCase(400, ColorScheme.Light)]
     public async Task Dashboards_Shown_DrawChartsWithinTheirContentSecurityPolicy(int width, ColorScheme scheme)
     {
-        await using var browser = await UiBrowser.StartAsync();
         await using var host = await UiHost.StartAsync();
+        await using var browser = await UiBrowser.StartAsync();
         await host.Organisations.AddAsync("chrts", "RTS", default);
         await host.Organisations.AddAsync("ltlrt", "LRT", default);
         var page = await browser.LogInAsync(host, width, scheme);
@@ -36,7 +36,8 @@ internal sealed class DashboardPageTests
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).Should().Be(0);
         await page.Locator("[data-testid=events-by-type] svg").First.HoverAsync();
         await page.Locator("[data-testid=events-by-type]").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Show as a table" }).ClickAsync();
-        (await page.Locator("[data-testid=events-by-type] tbody tr").First.Locator("td").CountAsync()).Should().Be(6, "time, four types and the period before");
+        // Time, four types and the period before.
+        await Assertions.Expect(page.Locator("[data-testid=events-by-type] tbody tr").First.Locator("td")).ToHaveCountAsync(6);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Switch between light and dark" }).ClickAsync();
         await page.Locator("[data-testid=events-by-type] [data-drawn] svg").First.WaitForAsync();
         complaints.Should().BeEmpty("charts keep the pages' own content security policy");
@@ -45,8 +46,8 @@ internal sealed class DashboardPageTests
     [Test]
     public async Task Dashboards_OfNothing_SayWhatWillBeThere()
     {
-        await using var browser = await UiBrowser.StartAsync();
         await using var host = await UiHost.StartAsync();
+        await using var browser = await UiBrowser.StartAsync();
         var page = await browser.LogInAsync(host);
 
         await UiBrowser.GoAsync(page, "/dashboards");
@@ -63,8 +64,8 @@ internal sealed class DashboardPageTests
     [Test]
     public async Task Filter_Submitted_IsALinkThatShowsTheSame()
     {
-        await using var browser = await UiBrowser.StartAsync();
         await using var host = await UiHost.StartAsync();
+        await using var browser = await UiBrowser.StartAsync();
         await host.Organisations.AddAsync("chrts", "RTS", default);
         var page = await browser.LogInAsync(host);
 

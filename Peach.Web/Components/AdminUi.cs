@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Peach.Core.Platform;
 using Peach.Web.Access;
 using Peach.Web.Components.Live;
+using Peach.Web.Dashboards;
 using Peach.Web.Privacy;
 
 namespace Peach.Web.Components;
@@ -43,6 +44,7 @@ internal static class AdminUi
         app.UseAntiforgery();
         app.MapLogout();
         app.MapRunFiles();
+        app.MapDashboardFiles();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
         return app;
     }

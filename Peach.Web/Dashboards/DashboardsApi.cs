@@ -14,15 +14,12 @@ internal static class DashboardsApi
         var dashboards = routes.MapGroup("/dashboards");
         dashboards.MapGet("/{section}", async (string section, [AsParameters] Query query, HttpContext context) =>
             DashboardAddress.ParseSection(section) is null ? NotFoundProblem.For("section", section) : Results.Ok(Describe(await GetAsync(section, query, context))));
-        dashboards.MapGet("/{section}/{panel}.csv", async (string section, string panel, [AsParameters] Query query, HttpContext context) =>
-        {
-            if (DashboardAddress.ParseSection(section) is null) return NotFoundProblem.For("section", section);
-            var view = await GetAsync(section, query, context);
-            if (view.Panels.FirstOrDefault(one => one.Id == panel) is not { } found) return NotFoundProblem.For("panel", panel);
-            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{found.Id}.csv\"";
-            return Results.Text(DashboardCsv.Write(found), "text/csv; charset=utf-8");
-        });
+        dashboards.MapGet("/{section}/{panel}.csv", DownloadAsync);
     }
+
+    /// <summary>The same files for those who are logged in, without a token.</summary>
+    public static void MapDashboardFiles(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/dashboards/{section}/{panel}.csv", DownloadAsync).RequireAuthorization().AddEndpointFilter<PeachProblemFilter>();
 
     internal static object Describe(DashboardPanel panel) => new
     {
@@ -35,6 +32,15 @@ internal static class DashboardsApi
         lines = panel.Lines.Select(line => new { label = line.Label, values = line.Values }),
         before = panel.Before,
     };
+
+    private static async Task<IResult> DownloadAsync(string section, string panel, [AsParameters] Query query, HttpContext context)
+    {
+        if (DashboardAddress.ParseSection(section) is null) return NotFoundProblem.For("section", section);
+        var view = await GetAsync(section, query, context);
+        if (view.Panels.FirstOrDefault(one => one.Id == panel) is not { } found) return NotFoundProblem.For("panel", panel);
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{found.Id}.csv\"";
+        return Results.Text(DashboardCsv.Write(found), "text/csv; charset=utf-8");
+    }
 
     private static async Task<DashboardView> GetAsync(string section, Query query, HttpContext context)
     {

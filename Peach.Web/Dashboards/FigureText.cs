@@ -10,6 +10,7 @@ internal static class FigureText
     public static string Of(double? value, DashboardUnit unit) => value is not { } known ? "–" : unit switch
     {
         DashboardUnit.Share => known.ToString(known is > 0 and < 0.1 ? "0.00 %" : "0.0 %", CultureInfo.InvariantCulture),
+        DashboardUnit.Milliseconds when known >= 360_000_000 => (known / 3_600_000).ToString("#,0 h", CultureInfo.InvariantCulture),
         DashboardUnit.Milliseconds => UiText.Duration(TimeSpan.FromMilliseconds(Math.Clamp(known, 0, 1e14))),
         DashboardUnit.Bits => known.ToString("0.00 'bit'", CultureInfo.InvariantCulture),
         DashboardUnit.Count => known.ToString("N0", CultureInfo.InvariantCulture),

@@ -70,7 +70,6 @@ const options = (spec, height) => {
       type: columns && !spec.before ? 'bar' : 'line', height, width: '100%', stacked: spec.shape === 'Stacked', background: 'transparent', foreColor: text, fontFamily: 'inherit',
       animations: { enabled: false }, toolbar: { show: false }, zoom: { enabled: false }, redrawOnParentResize: true, parentHeightOffset: 0,
     },
-    theme: { mode: getComputedStyle(document.documentElement).colorScheme === 'dark' ? 'dark' : undefined },
     legend: { show: false },
     dataLabels: { enabled: false },
     stroke: { width: series.map((line, index) => (line.type === 'line' ? (index === spec.lines.length ? 1.5 : 2) : 0)), dashArray: series.map((_, index) => (index === spec.lines.length ? 4 : 0)), curve: 'straight' },
@@ -79,7 +78,7 @@ const options = (spec, height) => {
     plotOptions: { bar: { columnWidth: time ? '85%' : '60%' } },
     grid: { borderColor: colour('line'), strokeDashArray: 0, padding: { left: 8, right: 8, top: -16, bottom: 0 } },
     xaxis: {
-      type: time ? 'datetime' : 'category', categories: time ? undefined : at, labels: { style, datetimeUTC: true, hideOverlappingLabels: true },
+      ...(time ? { type: 'datetime' } : { type: 'category', categories: at }), labels: { style, datetimeUTC: true, hideOverlappingLabels: true },
       axisBorder: { color: colour('line') }, axisTicks: { color: colour('line') }, tooltip: { enabled: false }, crosshairs: { stroke: { color: text } },
     },
     yaxis: { min: 0, forceNiceScale: true, labels: { style, formatter: show, maxWidth: 80 } },
