@@ -2,12 +2,15 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Peach.Core.Access.Accounts;
+using Peach.Core.Access.Auditing;
+using Peach.Core.Access.Roles;
 using Peach.Core.Access.Runs;
+using Peach.Core.Access.Tokens;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Access;
 
-/// <summary>Who may use Peach: accounts, the first administrator and the bootstrap token of scripts.</summary>
+/// <summary>Who may do what: accounts, roles, tokens, the first administrator, and the log of who changed what.</summary>
 public static class AccessModule
 {
     /// <summary>Environment variable for <see cref="AccessOptions.AdminToken"/>; the setting wins where both are there.</summary>
@@ -20,6 +23,14 @@ public static class AccessModule
         var options = AccessOptionsReader.Read(configuration);
         services.AddSingleton(Options.Create(options));
         services.AddSingleton<IModelContributor, AccountModel>();
+        services.AddSingleton<IModelContributor, RoleModel>();
+        services.AddSingleton<IModelContributor, ApiTokenModel>();
+        services.AddSingleton<IModelContributor, AuditModel>();
+        services.AddSingleton<IRoleDirectory, RoleDirectory>();
+        services.AddSingleton<IApiTokens, ApiTokens>();
+        services.AddSingleton<Audit>();
+        services.AddSingleton<IAudit>(provider => provider.GetRequiredService<Audit>());
+        services.AddHostedService<AuditRetention>();
         services.AddSingleton<AccountHasher>();
         services.AddSingleton<IAccountDirectory, AccountDirectory>();
         services.AddSingleton<IAdminToken, AdminToken>();

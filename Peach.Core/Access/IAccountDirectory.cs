@@ -15,6 +15,20 @@ public interface IAccountDirectory
     /// <summary>Whether a session is still good: the account is there and its password unchanged.</summary>
     Task<bool> IsCurrentAsync(string id, string securityStamp, CancellationToken cancellationToken);
 
+    /// <summary>All accounts, by name.</summary>
+    Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Null: there is none of that id.</summary>
+    Task<Account?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Null: there is none of that name.</summary>
+    Task<Account?> FindByNameAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Removes an account with its roles and personal tokens; its sessions end.</summary>
+    /// <returns>False when there is none of that id.</returns>
+    /// <exception cref="PeachException">Nobody would be left who administers all organisations.</exception>
+    Task<bool> RemoveAsync(string id, CancellationToken cancellationToken);
+
     /// <returns>The new account's random password, or null when an account of that name is there.</returns>
     Task<string?> AddAsync(string name, CancellationToken cancellationToken);
 

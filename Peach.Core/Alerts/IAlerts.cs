@@ -15,8 +15,8 @@ public interface IAlerts
     Task ClearAsync(string codops, string subject, AlertKind kind, CancellationToken cancellationToken);
 
     /// <summary>The open ones and then those of the past, newest first.</summary>
-    /// <param name="codops">Of one organisation; null for all.</param>
-    Task<IReadOnlyList<AlertView>> ListAsync(string? codops, int limit, CancellationToken cancellationToken);
+    /// <param name="organisations">Of one organisation; null for all.</param>
+    Task<IReadOnlyList<AlertView>> ListAsync(IReadOnlyCollection<string>? organisations, int limit, CancellationToken cancellationToken);
 
     /// <summary>Notes that somebody has seen an open alert.</summary>
     /// <returns>False when no such alert is open.</returns>

@@ -5,6 +5,8 @@ using Peach.Core.Dashboards.Configuration;
 using Peach.Core.Dashboards.Counting;
 using Peach.Core.Dashboards.Reading;
 using Peach.Core.Dashboards.Storage;
+using Peach.Core.Dashboards.Upkeep;
+using Peach.Core.Platform;
 
 namespace Peach.Core.Dashboards;
 
@@ -19,6 +21,12 @@ public static class DashboardsModule
         services.AddSingleton<IValidateOptions<DashboardsOptions>, DashboardsOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<DashboardsOptions>>().Value);
         services.AddSingleton<RollupStore>();
+        services.AddSingleton<EndpointSampler>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndpointSampler>());
+        services.AddSingleton<CatalogueLook>();
+        services.AddSingleton<RollupKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<RollupKeeper>());
+        services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RollupKeeper>());
         services.AddSingleton<FigureReader>();
         services.AddSingleton<IDashboards, DashboardReader>();
         services.AddSingleton<RollupWriter>();

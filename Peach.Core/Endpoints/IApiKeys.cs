@@ -8,6 +8,9 @@ public interface IApiKeys
     /// <summary>Those of an organisation, newest first; expired and revoked ones too.</summary>
     Task<IReadOnlyList<ApiKey>> ListAsync(string codops, CancellationToken cancellationToken);
 
+    /// <summary>Null: there is no such key.</summary>
+    Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken);
+
     /// <param name="codops">Whose endpoints it opens.</param>
     /// <param name="name">What uses it, 1 to 100 characters.</param>
     /// <param name="lifetime">How long it is good; null for ever.</param>

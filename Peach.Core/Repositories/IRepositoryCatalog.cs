@@ -10,6 +10,9 @@ public interface IRepositoryCatalog
 
     RepositoryView? Find(string id);
 
+    /// <summary>Programs may name a repository by its id or its name; null: there is none.</summary>
+    RepositoryView? FindByIdOrName(string idOrName) => Find(idOrName) ?? List().FirstOrDefault(repository => repository.Name == idOrName);
+
     /// <summary>Registers a repository; its first poll follows at once.</summary>
     /// <exception cref="PeachException">A value is malformed, the name is taken, or the organisation is unknown.</exception>
     Task<RepositoryView> AddAsync(RepositorySettings settings, CancellationToken cancellationToken);

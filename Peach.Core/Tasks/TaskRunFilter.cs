@@ -4,7 +4,8 @@ namespace Peach.Core.Tasks;
 /// <param name="Limit">The most runs, from 1 to 1,000.</param>
 public sealed record TaskRunFilter(int Limit = 100)
 {
-    public string? Codops { get; init; }
+    /// <summary>Of these organisations.</summary>
+    public IReadOnlyCollection<string>? Organisations { get; init; }
 
     public string? TaskId { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class AlertsTests
         both[1].Body["end_time"].Should().NotBeNull();
         _mail.Mails.Should().Contain(mail => mail.Recipients.Contains("ona@example.org") && mail.Recipients.Contains("jonas@example.org") && mail.Text.Contains("is failing"));
         (slack.Told.Count, teams.Told.Count, gitlab.Told.Count).Should().Be((2, 2, 2));
-        (await Alerts.ListAsync(codops, 10, default)).Should().ContainSingle().Which.IsOpen.Should().BeFalse();
+        (await Alerts.ListAsync([codops], 10, default)).Should().ContainSingle().Which.IsOpen.Should().BeFalse();
     }
 
     [Test]

@@ -196,7 +196,7 @@ internal sealed partial class UiHost : IAsyncDisposable
     [GeneratedRegex(@"Admin password: (\S+)")]
     private static partial Regex PasswordPattern();
 
-    /// <summary>Makes the table by the product's own script.</summary>
+    /// <summary>Makes the tables of Access by the product's own scripts.</summary>
     private sealed class AccountTable(IDbContextFactory<PeachDbContext> contexts) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
@@ -204,9 +204,11 @@ internal sealed partial class UiHost : IAsyncDisposable
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             if (await context.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM sqlite_master WHERE name = 'accounts'").SingleAsync(cancellationToken) > 0) return;
             var assembly = typeof(AccessModule).Assembly;
-            var name = assembly.GetManifestResourceNames().Single(resource => resource.EndsWith("0005_accounts.sql", StringComparison.Ordinal));
-            using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            await context.Database.ExecuteSqlRawAsync(await script.ReadToEndAsync(cancellationToken), cancellationToken);
+            foreach (var name in assembly.GetManifestResourceNames().Where(resource => resource.Contains(".Access.Migrations.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            {
+                using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                await context.Database.ExecuteSqlRawAsync(await script.ReadToEndAsync(cancellationToken), cancellationToken);
+            }
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

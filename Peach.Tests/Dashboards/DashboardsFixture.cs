@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.Dashboards;
 using Peach.Core.Dashboards.Counting;
@@ -10,6 +11,7 @@ using Peach.Core.Dashboards.Storage;
 using Peach.Core.Endpoints;
 using Peach.Core.Endpoints.Tokens;
 using Peach.Core.Platform;
+using Peach.Core.Tasks;
 using Peach.Tests.Collect;
 using Peach.Tests.Hosting;
 
@@ -27,6 +29,12 @@ internal sealed class DashboardsFixture : IAsyncDisposable
 
     public HandClock Clock { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(LogFixture.Now));
 
+    public FakeEndpointMetrics Metrics { get; } = new();
+
+    public FakeRuns Runs { get; } = new();
+
+    public SizedCodex Codex { get; } = new();
+
     public IEventLog Log => _host.Get<IEventLog>();
 
     public RollupWriter Writer => _host.Get<RollupWriter>();
@@ -43,6 +51,16 @@ internal sealed class DashboardsFixture : IAsyncDisposable
         await fixture.OpenAsync();
         await fixture._host.Get<IOrganisationDirectory>().AddAsync(Codops, "EBU", default);
         await fixture._host.Get<ISiteKeyDirectory>().AddAsync(Key, Codops, default);
+        return fixture;
+    }
+
+    /// <summary>A replica on another's database, with a log of its own.</summary>
+    public static async Task<DashboardsFixture> JoinAsync(DashboardsFixture first)
+    {
+        var fixture = new DashboardsFixture { _settings = first._settings };
+        Directory.CreateDirectory(fixture._folder["keys"]);
+        foreach (var key in Directory.EnumerateFiles(first._folder["keys"])) File.Copy(key, Path.Combine(fixture._folder["keys"], Path.GetFileName(key)));
+        await fixture.OpenAsync();
         return fixture;
     }
 
@@ -115,6 +133,9 @@ internal sealed class DashboardsFixture : IAsyncDisposable
             {
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
                 services.AddCollect(configuration).AddDashboards(configuration);
+                services.AddSingleton<IEndpointMetrics>(Metrics);
+                services.AddSingleton<IRunRecords>(Runs);
+                services.AddSingleton<ICodex>(Codex);
                 services.AddSingleton<TokenSigner>();
                 services.AddSingleton<IRecommendationTokens>(provider => provider.GetRequiredService<TokenSigner>());
             },

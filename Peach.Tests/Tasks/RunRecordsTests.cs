@@ -80,9 +80,9 @@ public sealed class RunRecordsTests
         lines.Select(line => line.Text).Should().HaveCount(3, "a bar is one line").And.Contain(["first", "Last"]).And.Contain(line => line.Contains("999/1000"));
         (await host.Records.FindToldAsync(run.Id, default)).Progress!.Done.Should().Be(999);
         (await host.Records.SearchLogAsync(run.Id, "LAST", 10, default)).Lines.Should().ContainSingle().Which.Text.Should().Be("Last");
-        var found = await host.Records.SearchLogsAsync(new LogSearchQuery("last", "demo", run.TaskId, null), default);
+        var found = await host.Records.SearchLogsAsync(new LogSearchQuery("last", ["demo"], run.TaskId, null), default);
         found.Matches.Should().Contain(match => match.Run.Id == run.Id);
-        (await host.Records.SearchLogsAsync(new LogSearchQuery("last", "ltlrt", null, null), default)).Matches.Should().BeEmpty();
+        (await host.Records.SearchLogsAsync(new LogSearchQuery("last", ["ltlrt"], null, null), default)).Matches.Should().BeEmpty();
         (await host.Records.ListSpanAsync("demo", DateTimeOffset.UnixEpoch.AddYears(50), 100, default)).Should().Contain(view => view.Id == run.Id);
     }
 

@@ -33,10 +33,11 @@ internal static class AccessSetup
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(session)
             .SetFallbackPolicy(session)
-            .AddPolicy(AccessPolicies.Admin, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken).RequireAuthenticatedUser().Build())
-            .AddPolicy(AccessPolicies.Codex, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken, AccessSchemes.RunToken).RequireAuthenticatedUser()
-                .RequireAssertion(context => context.User.FindFirst(RunTokenHandler.Organisation) is not { } organisation
-                    || (context.Resource as HttpContext)?.Request.RouteValues["codops"] as string == organisation.Value).Build());
+            .AddPolicy(AccessPolicies.Program, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken).RequireAuthenticatedUser().Build())
+            .AddPolicy(AccessPolicies.ProgramOrRun, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken, AccessSchemes.RunToken).RequireAuthenticatedUser().Build());
+        services.AddSingleton<OrganisationFinder>();
+        services.AddSingleton<IAuthorizationHandler, RoleHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
         return services;
     }
 

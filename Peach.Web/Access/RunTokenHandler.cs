@@ -13,8 +13,7 @@ internal sealed class RunTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IRunTokens tokens, ITaskBoard tasks)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    /// <summary>The claim that names the run's organisation.</summary>
-    public const string Organisation = "peach:codops";
+    private static readonly ApiScopes Scopes = ApiScopes.Parse(["write:" + ApiArea.Codex]);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -22,7 +21,7 @@ internal sealed class RunTokenHandler(
             || header.Parameter is not { } token || !token.StartsWith(AccessPolicies.RunTokenPrefix, StringComparison.Ordinal)) return AuthenticateResult.NoResult();
         if (await tokens.ReadAsync(token, Context.RequestAborted) is not { } run) return AuthenticateResult.Fail("The token is no run's.");
         if (await tasks.FindRunAsync(run.RunId, Context.RequestAborted) is not { State: TaskRunState.Running }) return AuthenticateResult.Fail("The token's run is over.");
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, $"run {run.RunId}"), new Claim(Organisation, run.Codops)], Scheme.Name);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, $"run {run.RunId}"), .. Caller.ClaimsOf(new Grants([new RoleGrant(Role.DataScientist, run.Codops)]), Scopes)], Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 

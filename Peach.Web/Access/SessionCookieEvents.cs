@@ -4,12 +4,18 @@ using Peach.Core.Access;
 
 namespace Peach.Web.Access;
 
-/// <summary>Ends sessions whose password has changed, and sends browsers to the login but programs nowhere.</summary>
-internal sealed class SessionCookieEvents(IAccountDirectory accounts) : CookieAuthenticationEvents
+/// <summary>Ends sessions whose password has changed, gives the others the roles of now, and sends browsers to the login but programs nowhere.</summary>
+internal sealed class SessionCookieEvents(IAccountDirectory accounts, IRoleDirectory roles) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (await accounts.IsCurrentAsync(context.Principal, context.HttpContext.RequestAborted)) return;
+        var cancellationToken = context.HttpContext.RequestAborted;
+        if (await accounts.IsCurrentAsync(context.Principal, cancellationToken))
+        {
+            context.ReplacePrincipal(context.Principal!.With(await roles.GetAsync(context.Principal.AccountId()!, cancellationToken)));
+            return;
+        }
+
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(AccessSchemes.Session);
     }

@@ -1,4 +1,5 @@
 using Peach.Core.Access;
+using Peach.Web.Access;
 using Peach.Web.Dashboards;
 
 namespace Peach.Web.Administration;
@@ -8,27 +9,29 @@ internal static class AdministrationApi
 {
     public static IEndpointRouteBuilder MapAdministration(this IEndpointRouteBuilder routes)
     {
-        var admin = routes.MapGroup("/api/admin").RequireAuthorization(AccessPolicies.Admin).AddEndpointFilter<PeachProblemFilter>();
-        admin.MapOrganisations();
-        admin.MapSiteKeys();
-        admin.MapApiKeys();
-        admin.MapSecrets();
-        admin.MapAlerts();
-        admin.MapMappingRules();
-        admin.MapQuarantine();
-        admin.MapRepositories();
-        admin.MapHolds();
-        admin.MapCSharp();
-        admin.MapForge();
-        admin.MapAlgorithms();
-        admin.MapDefinitions();
-        admin.MapRollouts();
-        admin.MapPreviews();
-        admin.MapArchive();
-        admin.MapEndpointRules();
-        admin.MapTaskControl();
-        admin.MapRunRecords();
-        admin.MapDashboards();
+        var admin = routes.MapGroup("/api/admin").RequireAuthorization(AccessPolicies.Program).AddEndpointFilter<PeachProblemFilter>();
+        Area(ApiArea.Organisations).MapOrganisations();
+        Area(ApiArea.Events).MapSiteKeys();
+        Area(ApiArea.Endpoints).MapApiKeys();
+        Area(ApiArea.Organisations).MapSecrets();
+        Area(ApiArea.Tasks).MapAlerts();
+        Area(ApiArea.Events).MapMappingRules();
+        Area(ApiArea.Events).MapQuarantine();
+        Area(ApiArea.Repositories).MapRepositories();
+        Area(ApiArea.Repositories).MapHolds();
+        Area(ApiArea.Repositories).MapCSharp();
+        Area(ApiArea.Repositories).MapForge();
+        Area(ApiArea.Endpoints).MapAlgorithms();
+        Area(ApiArea.Repositories).MapDefinitions();
+        Area(ApiArea.Repositories).MapRollouts();
+        Area(ApiArea.Repositories).MapPreviews();
+        Area(ApiArea.Events).MapArchive();
+        Area(ApiArea.Endpoints).MapEndpointRules();
+        Area(ApiArea.Tasks).MapTaskControl();
+        Area(ApiArea.Tasks).MapRunRecords();
+        Area(ApiArea.Dashboards).MapDashboards();
         return routes;
+
+        RouteGroupBuilder Area(string area) => admin.MapGroup("").InArea(area);
     }
 }

@@ -1,5 +1,7 @@
+using Peach.Core.Access;
 using Peach.Core.Alerts;
 using Peach.Core.Platform;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -11,26 +13,26 @@ internal static class AlertsApi
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         var alerts = routes.MapGroup("/alerts");
-        alerts.MapGet("", async (string? codops, bool? open, int? limit, IAlerts alerts, CancellationToken cancellationToken) =>
-            (await alerts.ListAsync(codops, limit ?? UsualLimit, cancellationToken)).Where(alert => open != true || alert.IsOpen).Select(Describe));
+        alerts.MapGet("", async (string? codops, bool? open, int? limit, Caller caller, IAlerts alerts, CancellationToken cancellationToken) =>
+            (await alerts.ListAsync(caller.Within(codops), limit ?? UsualLimit, cancellationToken)).Where(alert => open != true || alert.IsOpen).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Handler);
         alerts.MapPost("/{id}/acknowledge", async (string id, HttpContext context, IAlerts alerts) =>
-            await alerts.AcknowledgeAsync(id, Caller(context), context.RequestAborted) ? Results.NoContent() : NotFoundProblem.For("open alert", id));
+            await alerts.AcknowledgeAsync(id, Caller(context), context.RequestAborted) ? Results.NoContent() : NotFoundProblem.For("open alert", id)).RequireRole(Role.DataScientist, OrganisationOf.Alert);
 
         var channels = routes.MapGroup("/organisations/{codops}/alert-channels");
         channels.MapGet("", async (string codops, IAlertChannels channels, CancellationToken cancellationToken) =>
-            (await channels.ListAsync(codops, cancellationToken)).Select(Describe));
+            (await channels.ListAsync(codops, cancellationToken)).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Route);
         channels.MapPost("", async (string codops, NewChannel body, HttpContext context, IAlertChannels channels) =>
         {
             var made = await channels.AddAsync(new NewAlertChannel(codops, body.Name ?? "", KindOf(body.Kind), body.Address ?? "", body.Token), Caller(context), context.RequestAborted);
             return Results.Created($"/api/admin/organisations/{codops}/alert-channels/{made.Id}", Describe(made));
-        });
+        }).RequireRole(Role.Admin, OrganisationOf.Route);
         channels.MapDelete("/{id}", async (string codops, string id, IAlertChannels channels, CancellationToken cancellationToken) =>
-            await channels.RemoveAsync(codops, id, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("channel", id));
+            await channels.RemoveAsync(codops, id, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("channel", id)).RequireRole(Role.Admin, OrganisationOf.Route);
         channels.MapPost("/{id}/test", async (string codops, string id, IAlertChannels channels, CancellationToken cancellationToken) =>
         {
             var error = await channels.TestAsync(codops, id, cancellationToken);
             return new { taken = error is null, error };
-        });
+        }).RequireRole(Role.Admin, OrganisationOf.Route);
     }
 
     private static string Caller(HttpContext context) => context.User.Identity?.Name ?? "";

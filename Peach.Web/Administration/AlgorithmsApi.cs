@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Peach.Core.Access;
 using Peach.Core.Algorithms;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -9,9 +11,9 @@ internal static class AlgorithmsApi
 {
     public static void MapAlgorithms(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/repositories/{id}/algorithms", async (string id, IRepositoryCatalog catalog, IAlgorithmCatalog algorithms, CancellationToken cancellationToken) =>
-            PreviewsApi.Repository(catalog, id) is { } repository
+            catalog.FindByIdOrName(id) is { } repository
                 ? Results.Ok(Describe(await algorithms.FindAsync(repository.Id, cancellationToken)))
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.Viewer, OrganisationOf.Repository);
 
     private static object Describe(CommitAlgorithms? found) => new
     {

@@ -1,4 +1,6 @@
+using Peach.Core.Access;
 using Peach.Core.Endpoints;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -8,14 +10,14 @@ internal static class ApiKeysApi
     public static void MapApiKeys(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/organisations/{codops}/api-keys", async (string codops, IApiKeys keys, CancellationToken cancellationToken) =>
-            (await keys.ListAsync(codops, cancellationToken)).Select(key => Describe(key, null)));
+            (await keys.ListAsync(codops, cancellationToken)).Select(key => Describe(key, null))).RequireRole(Role.Admin, OrganisationOf.Route);
         routes.MapPost("/organisations/{codops}/api-keys", async (string codops, NewKey body, IApiKeys keys, CancellationToken cancellationToken) =>
         {
             var made = await keys.CreateAsync(codops, body.Name ?? "", body.Days is { } days ? TimeSpan.FromDays(Math.Clamp(days, -1, 100_000)) : null, cancellationToken);
             return Results.Created($"/api/admin/api-keys/{made.Key.Id}", Describe(made.Key, made.Text));
-        });
+        }).RequireRole(Role.Admin, OrganisationOf.Route);
         routes.MapDelete("/api-keys/{id}", async (string id, IApiKeys keys, CancellationToken cancellationToken) =>
-            await keys.RevokeAsync(id, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("API key", id));
+            await keys.RevokeAsync(id, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("API key", id)).RequireRole(Role.Admin, OrganisationOf.ApiKey);
     }
 
     /// <param name="text">What the holder sends, told once.</param>

@@ -1,5 +1,7 @@
+using Peach.Core.Access;
 using Peach.Core.CSharp;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -9,16 +11,16 @@ internal static class CSharpApi
     public static void MapCSharp(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/repositories/{id}/csharp", async (string id, ICSharpSwitch trusted, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
-            RepositoriesApi.Find(catalog, id) is { } known
+            catalog.FindByIdOrName(id) is { } known
                 ? Results.Ok(await DescribeAsync(trusted, known.Id, cancellationToken))
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.Viewer, OrganisationOf.Repository);
         routes.MapPut("/repositories/{id}/csharp", async (string id, SwitchBody body, HttpContext context, ICSharpSwitch trusted, IRepositoryCatalog catalog) =>
         {
-            if (RepositoriesApi.Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            if (catalog.FindByIdOrName(id) is not { } known) return NotFoundProblem.For("repository", id);
             await trusted.SetAsync(known.Id, body.On, context.User.Identity?.Name ?? "", context.RequestAborted);
             catalog.PollNow(known.Id);
             return Results.Ok(await DescribeAsync(trusted, known.Id, context.RequestAborted));
-        });
+        }).RequireRole(Role.Admin, OrganisationOf.All);
     }
 
     private static async Task<object> DescribeAsync(ICSharpSwitch trusted, string id, CancellationToken cancellationToken) =>

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Peach.Core.Access;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -11,24 +13,24 @@ internal static class DefinitionsApi
     {
         var definitions = routes.MapGroup("/repositories/{id}/definitions");
         definitions.MapGet("", async (string id, IRepositoryCatalog catalog, IDefinitionEdits edits, CancellationToken cancellationToken) =>
-            PreviewsApi.Repository(catalog, id) is { } repository
+            catalog.FindByIdOrName(id) is { } repository
                 ? Results.Ok((await edits.ListAsync(repository.Id, cancellationToken)).Select(Describe))
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.Viewer, OrganisationOf.Repository);
         definitions.MapGet("/{section}/{name}", async (string id, string section, string name, IRepositoryCatalog catalog, IDefinitionEdits edits, CancellationToken cancellationToken) =>
         {
             if (KeyOf(catalog, id, section, name) is not { } key) return NotFoundProblem.For("repository", id);
             var versions = await edits.VersionsAsync(key, cancellationToken);
             return versions.Count == 0 ? NotFoundProblem.For("definition", $"{section}/{name}") : Results.Ok(versions.Select(Describe));
-        });
+        }).RequireRole(Role.Viewer, OrganisationOf.Repository);
         definitions.MapPost("/{section}/{name}/check", async (
             string id, string section, string name, DefinitionBody body, IRepositoryCatalog catalog, IDefinitionEdits edits, CancellationToken cancellationToken) =>
             KeyOf(catalog, id, section, name) is { } key
                 ? Results.Ok(new { problems = (await edits.CheckAsync(key, body.Text ?? "", cancellationToken)).Select(Describe) })
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.DataScientist, OrganisationOf.Repository);
         definitions.MapPut("/{section}/{name}", (string id, string section, string name, DefinitionBody body, HttpContext context, IRepositoryCatalog catalog, IDefinitionEdits edits) =>
-            SaveAsync(context, catalog, edits, (id, section, name), body.Text ?? "", body.Comment, body.BasedOn));
+            SaveAsync(context, catalog, edits, (id, section, name), body.Text ?? "", body.Comment, body.BasedOn)).RequireRole(Role.DataScientist, OrganisationOf.Repository);
         definitions.MapDelete("/{section}/{name}", (string id, string section, string name, string? comment, [FromQuery(Name = "based_on")] int? basedOn, HttpContext context, IRepositoryCatalog catalog, IDefinitionEdits edits) =>
-            SaveAsync(context, catalog, edits, (id, section, name), null, comment, basedOn));
+            SaveAsync(context, catalog, edits, (id, section, name), null, comment, basedOn)).RequireRole(Role.DataScientist, OrganisationOf.Repository);
     }
 
     private static async Task<IResult> SaveAsync(
@@ -43,7 +45,7 @@ internal static class DefinitionsApi
     }
 
     private static DefinitionKey? KeyOf(IRepositoryCatalog catalog, string id, string section, string name) =>
-        PreviewsApi.Repository(catalog, id) is { } repository ? new DefinitionKey(repository.Id, section, name) : null;
+        catalog.FindByIdOrName(id) is { } repository ? new DefinitionKey(repository.Id, section, name) : null;
 
     private static object Describe(DefinitionVersion version) => new
     {

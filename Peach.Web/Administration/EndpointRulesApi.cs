@@ -1,7 +1,9 @@
+using Peach.Core.Access;
 using Peach.Core.Endpoints;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -11,35 +13,35 @@ internal static class EndpointRulesApi
     public static void MapEndpointRules(this IEndpointRouteBuilder routes)
     {
         var endpoint = routes.MapGroup("/endpoints/{codops}/{name}/rules");
-        endpoint.MapGet("", (string codops, string name, IEndpointRules rules) => rules.Find(codops, name) is { } view ? Describe(view) : NoEndpoint(codops, name));
+        endpoint.MapGet("", (string codops, string name, IEndpointRules rules) => rules.Find(codops, name) is { } view ? Describe(view) : NoEndpoint(codops, name)).RequireRole(Role.Viewer, OrganisationOf.Route);
         endpoint.MapPut("", async (string codops, string name, RulesBody body, HttpContext context, IEndpointRules rules) =>
         {
             if (rules.Find(codops, name) is not { } view) return NoEndpoint(codops, name);
             if (Refusal(rules, view, body.Text) is { } refusal) return refusal;
             return Describe(await rules.SaveAsync(view, new RuleEdit(body.Text, Caller(context), body.Comment ?? "", body.BasedOn), context.RequestAborted));
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Route);
         endpoint.MapGet("/versions", async (string codops, string name, HttpContext context, IEndpointRules rules) => rules.Find(codops, name) is { } view
             ? Results.Ok((await rules.VersionsAsync(view, context.RequestAborted)).Select(Describe))
-            : NoEndpoint(codops, name));
+            : NoEndpoint(codops, name)).RequireRole(Role.Viewer, OrganisationOf.Route);
         endpoint.MapPost("/preview", async (string codops, string name, PreviewBody body, HttpContext context, IEndpointRules rules) =>
         {
             if (rules.Find(codops, name) is not { } view) return NoEndpoint(codops, name);
             return Refusal(rules, view, body.Text) ?? Describe(await rules.PreviewAsync(view, body.Text, body.User, context.RequestAborted));
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Route);
 
         var lists = routes.MapGroup("/blocklists/{codops}");
-        lists.MapGet("", (string codops, ILiveRules live) => live.Blocklists(codops).Select(list => Describe(list.Key, list.Value)));
+        lists.MapGet("", (string codops, ILiveRules live) => live.Blocklists(codops).Select(list => Describe(list.Key, list.Value))).RequireRole(Role.Viewer, OrganisationOf.Route);
         lists.MapGet("/{name}", (string codops, string name, ILiveRules live) =>
-            live.Blocklists(codops).TryGetValue(name, out var list) ? Results.Ok(Describe(name, list)) : NotFoundProblem.For("list", name));
+            live.Blocklists(codops).TryGetValue(name, out var list) ? Results.Ok(Describe(name, list)) : NotFoundProblem.For("list", name)).RequireRole(Role.Viewer, OrganisationOf.Route);
         lists.MapPut("/{name}", async (string codops, string name, ListBody body, HttpContext context, ILiveRules live, IOrganisationDirectory organisations) =>
         {
             if (!organisations.All.ContainsKey(codops)) return NotFoundProblem.For("organisation", codops);
             var content = body.Ids is null ? null : string.Join('\n', body.Ids);
             var saved = await live.SaveAsync(RuleSubject.Blocklist(codops, name), new RuleEdit(content, Caller(context), body.Comment ?? "", body.BasedOn), context.RequestAborted);
             return Results.Ok(Describe(name, saved));
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Route);
         lists.MapGet("/{name}/versions", async (string codops, string name, HttpContext context, ILiveRules live) =>
-            (await live.VersionsAsync(RuleSubject.Blocklist(codops, name), context.RequestAborted)).Select(version => Describe(name, version)));
+            (await live.VersionsAsync(RuleSubject.Blocklist(codops, name), context.RequestAborted)).Select(version => Describe(name, version))).RequireRole(Role.Viewer, OrganisationOf.Route);
     }
 
     private static IResult? Refusal(IEndpointRules rules, EndpointRulesView endpoint, string? text)

@@ -1,6 +1,8 @@
+using Peach.Core.Access;
 using Peach.Core.Forge;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -10,11 +12,11 @@ internal static class ForgeApi
     public static void MapForge(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/repositories/{id}/forge", (string id, IRepositoryCatalog catalog, IForge forge) =>
-            PreviewsApi.Repository(catalog, id) is { } repository ? Results.Ok(Describe(forge.View(repository.Id))) : NotFoundProblem.For("repository", id));
+            catalog.FindByIdOrName(id) is { } repository ? Results.Ok(Describe(forge.View(repository.Id))) : NotFoundProblem.For("repository", id)).RequireRole(Role.Viewer, OrganisationOf.Repository);
         routes.MapPut("/repositories/{id}/forge", async (string id, ForgeBody body, IRepositoryCatalog catalog, IForge forge, CancellationToken cancellationToken) =>
-            PreviewsApi.Repository(catalog, id) is { } repository
+            catalog.FindByIdOrName(id) is { } repository
                 ? Results.Ok(Describe(await forge.UpdateAsync(repository.Id, new ForgeSettings(KindOf(body.Kind), body.Api, body.Project, body.Token), cancellationToken)))
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.Admin, OrganisationOf.Repository);
     }
 
     private static ForgeKind? KindOf(string? word) => word switch

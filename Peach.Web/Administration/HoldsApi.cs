@@ -1,4 +1,6 @@
+using Peach.Core.Access;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -9,15 +11,15 @@ internal static class HoldsApi
     {
         var repository = routes.MapGroup("/repositories/{id}");
         repository.MapPost("/rollback", (string id, HoldBody? body, HttpContext context, IRepositoryHolds holds, IRepositoryCatalog catalog) =>
-            RunAsync(id, catalog, known => holds.RollBackAsync(known, body?.Commit, Caller(context), body?.Reason ?? "", context.RequestAborted)));
+            RunAsync(id, catalog, known => holds.RollBackAsync(known, body?.Commit, Caller(context), body?.Reason ?? "", context.RequestAborted))).RequireRole(Role.DataScientist, OrganisationOf.Repository);
         repository.MapPost("/pin", (string id, HoldBody? body, HttpContext context, IRepositoryHolds holds, IRepositoryCatalog catalog) =>
-            RunAsync(id, catalog, known => holds.PinAsync(known, body?.Commit, Caller(context), body?.Reason ?? "", context.RequestAborted)));
+            RunAsync(id, catalog, known => holds.PinAsync(known, body?.Commit, Caller(context), body?.Reason ?? "", context.RequestAborted))).RequireRole(Role.DataScientist, OrganisationOf.Repository);
         repository.MapPost("/resume", (string id, HttpContext context, IRepositoryHolds holds, IRepositoryCatalog catalog) =>
-            RunAsync(id, catalog, known => holds.ResumeAsync(known, context.RequestAborted)));
+            RunAsync(id, catalog, known => holds.ResumeAsync(known, context.RequestAborted))).RequireRole(Role.DataScientist, OrganisationOf.Repository);
     }
 
     private static async Task<IResult> RunAsync(string id, IRepositoryCatalog catalog, Func<string, Task<RepositoryView?>> change) =>
-        RepositoriesApi.Find(catalog, id) is { } known && await change(known.Id) is { } changed
+        catalog.FindByIdOrName(id) is { } known && await change(known.Id) is { } changed
             ? Results.Ok(RepositoriesApi.Describe(changed))
             : NotFoundProblem.For("repository", id);
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Peach.Core.Access;
 using Peach.Core.Collect;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -17,14 +19,14 @@ internal static class MappingRulesApi
     public static void MapMappingRules(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/site-keys/{key}/rules", (string key, ISiteKeyDirectory directory) =>
-            directory.TryGet(key, out var siteKey) ? Describe(siteKey) : NotFoundProblem.For("site key", key));
+            directory.TryGet(key, out var siteKey) ? Describe(siteKey) : NotFoundProblem.For("site key", key)).RequireRole(Role.Viewer, OrganisationOf.SiteKey);
         routes.MapPut("/site-keys/{key}/rules", async (string key, JsonElement body, ISiteKeyDirectory directory, CancellationToken cancellationToken) =>
         {
             if (Parse(body.GetRawText(), out var fault) is not { } rules)
                 return Results.Problem(fault, statusCode: StatusCodes.Status422UnprocessableEntity, title: "These are no rules");
             var changed = await directory.UpdateAsync(key, siteKey => siteKey.Rules = rules, cancellationToken);
             return changed is null ? NotFoundProblem.For("site key", key) : Describe(changed);
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.SiteKey);
     }
 
     /// <summary>Reads rules from a JSON array.</summary>

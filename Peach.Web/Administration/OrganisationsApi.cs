@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Peach.Core.Access;
 using Peach.Core.Platform;
+using Peach.Web.Access;
 using Peach.Web.Privacy;
 
 namespace Peach.Web.Administration;
@@ -12,15 +14,15 @@ internal static class OrganisationsApi
         var organisations = routes.MapGroup("/organisations");
         var retention = routes.ServiceProvider.GetRequiredService<RetentionDefaults>();
         Func<Organisation, object> describe = organisation => Describe(organisation, retention);
-        organisations.MapGet("", (IOrganisationDirectory directory) =>
-            directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal).Select(describe));
+        organisations.MapGet("", (Caller caller, IOrganisationDirectory directory) =>
+            directory.All.Values.SeenBy(caller, organisation => organisation.Codops).OrderBy(organisation => organisation.Codops, StringComparer.Ordinal).Select(describe)).RequireRole(Role.Viewer, OrganisationOf.Handler);
         organisations.MapGet("/{codops}", (string codops, IOrganisationDirectory directory) =>
-            directory.All.TryGetValue(codops, out var organisation) ? Results.Ok(describe(organisation)) : NotFoundProblem.For("organisation", codops));
+            directory.All.TryGetValue(codops, out var organisation) ? Results.Ok(describe(organisation)) : NotFoundProblem.For("organisation", codops)).RequireRole(Role.Viewer, OrganisationOf.Route);
         organisations.MapPost("", async (NewOrganisation body, IOrganisationDirectory directory, CancellationToken cancellationToken) =>
         {
             var organisation = await directory.AddAsync(body.Codops ?? "", body.Name ?? body.Codops ?? "", cancellationToken);
             return Results.Created($"/api/admin/organisations/{organisation.Codops}", describe(organisation));
-        });
+        }).RequireRole(Role.Admin, OrganisationOf.All);
         organisations.MapPut("/{codops}", async (string codops, ChangedOrganisation body, IOrganisationDirectory directory, CancellationToken cancellationToken) =>
             await directory.UpdateAsync(codops, changed =>
             {
@@ -29,9 +31,9 @@ internal static class OrganisationsApi
                 changed.HistoryDays = Days("history_days", body.HistoryDays, changed.HistoryDays);
             }, cancellationToken) is { } organisation
                 ? Results.Ok(describe(organisation))
-                : NotFoundProblem.For("organisation", codops));
+                : NotFoundProblem.For("organisation", codops)).RequireRole(Role.Admin, OrganisationOf.Route);
         organisations.MapDelete("/{codops}", async (string codops, IOrganisationDirectory directory, CancellationToken cancellationToken) =>
-            await directory.RemoveAsync(codops, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("organisation", codops));
+            await directory.RemoveAsync(codops, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("organisation", codops)).RequireRole(Role.Admin, OrganisationOf.All);
     }
 
     private static object Describe(Organisation organisation, RetentionDefaults retention) => new

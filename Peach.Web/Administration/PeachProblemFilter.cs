@@ -1,4 +1,5 @@
 using Peach.Core.Platform;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -10,6 +11,10 @@ internal sealed class PeachProblemFilter : IEndpointFilter
         try
         {
             return await next(context);
+        }
+        catch (AccessDeniedException error)
+        {
+            return Results.Problem(error.Message, statusCode: error.StatusCode, title: error.StatusCode == StatusCodes.Status404NotFound ? "Not found" : "Not permitted");
         }
         catch (PeachException error)
         {

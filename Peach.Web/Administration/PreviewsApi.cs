@@ -1,6 +1,8 @@
+using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Previews;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -11,39 +13,39 @@ internal static class PreviewsApi
 
     public static void MapPreviews(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/previews", (IPreviews previews) => previews.List().Select(Describe));
+        routes.MapGet("/previews", (Caller caller, IPreviews previews) => previews.List().SeenBy(caller, preview => preview.Codops).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Handler);
         routes.MapGet("/previews/{id}", (string id, IPreviews previews) =>
-            previews.Find(id) is { } preview ? Results.Ok(Describe(preview)) : NotFoundProblem.For("preview", id));
+            previews.Find(id) is { } preview ? Results.Ok(Describe(preview)) : NotFoundProblem.For("preview", id)).RequireRole(Role.Viewer, OrganisationOf.Preview);
         routes.MapDelete("/previews/{id}", async (string id, IPreviews previews, CancellationToken cancellationToken) =>
-            await previews.RemoveAsync(id, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("preview", id));
+            await previews.RemoveAsync(id, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("preview", id)).RequireRole(Role.DataScientist, OrganisationOf.Preview);
         routes.MapPost("/previews/{id}/replay", (string id, IPreviews previews) =>
-            previews.Replay(id) ? Results.Accepted($"/api/admin/previews/{id}") : NotFoundProblem.For("preview with endpoints", id));
+            previews.Replay(id) ? Results.Accepted($"/api/admin/previews/{id}") : NotFoundProblem.For("preview with endpoints", id)).RequireRole(Role.DataScientist, OrganisationOf.Preview);
         routes.MapPost("/repositories/{id}/previews", async (string id, PreviewBody body, IRepositoryCatalog catalog, IPreviews previews, CancellationToken cancellationToken) =>
         {
-            if (Repository(catalog, id) is not { } repository) return NotFoundProblem.For("repository", id);
+            if (catalog.FindByIdOrName(id) is not { } repository) return NotFoundProblem.For("repository", id);
             var preview = await previews.StartAsync(repository.Id, body.Version ?? "", cancellationToken);
             return Results.Accepted($"/api/admin/previews/{preview.Id}", Describe(preview));
-        });
-        routes.MapPost("/preview-tokens", (TokenBody body, IRepositoryCatalog catalog, IOrganisationDirectory organisations, IPreviewTokens tokens) =>
+        }).RequireRole(Role.DataScientist, OrganisationOf.Repository);
+        routes.MapPost("/preview-tokens", (TokenBody body, Caller caller, IRepositoryCatalog catalog, IOrganisationDirectory organisations, IPreviewTokens tokens) =>
         {
-            var token = tokens.Issue(ScopeOf(body, catalog, organisations), TimeSpan.FromDays(Math.Clamp(body.Days ?? DefaultDays, -1, 100_000)));
+            var token = tokens.Issue(ScopeOf(body, caller, catalog, organisations), TimeSpan.FromDays(Math.Clamp(body.Days ?? DefaultDays, -1, 100_000)));
             return Results.Ok(new { token = token.Text, expires_at = token.ExpiresAt });
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Handler);
     }
 
-    /// <summary>Scripts may name a repository by its id or its name.</summary>
-    internal static RepositoryView? Repository(IRepositoryCatalog catalog, string idOrName) =>
-        catalog.Find(idOrName) ?? catalog.List().FirstOrDefault(repository => repository.Name == idOrName);
-
-    private static PreviewScope ScopeOf(TokenBody body, IRepositoryCatalog catalog, IOrganisationDirectory organisations)
+    private static PreviewScope ScopeOf(TokenBody body, Caller caller, IRepositoryCatalog catalog, IOrganisationDirectory organisations)
     {
         if (body.Repository is { Length: > 0 } name)
         {
             if (body.Codops is { Length: > 0 }) throw new PeachException("Give codops or repository, not both.");
-            return new PreviewScope(null, Repository(catalog, name)?.Id ?? throw new PeachException($"There is no repository {name}."));
+            var repository = catalog.FindByIdOrName(name);
+            if (repository is null || !caller.Sees(repository.Codops)) throw new PeachException($"There is no repository {name}.");
+            caller.Demand(Role.DataScientist, repository.Codops);
+            return new PreviewScope(null, repository.Id);
         }
 
         var codops = body.Codops ?? "";
+        if (organisations.All.ContainsKey(codops)) caller.Demand(Role.DataScientist, codops);
         return organisations.All.ContainsKey(codops)
             ? new PreviewScope(codops, null)
             : throw new PeachException($"There is no organisation \"{codops}\"{Closest.Suggestion(codops, organisations.All.Keys)} Give codops or repository.");

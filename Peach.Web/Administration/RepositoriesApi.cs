@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Peach.Core.Access;
 using Peach.Core.Dependencies;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 using Peach.Web.Repositories;
 
 namespace Peach.Web.Administration;
@@ -10,11 +12,12 @@ internal static class RepositoriesApi
     public static void MapRepositories(this IEndpointRouteBuilder routes)
     {
         var repositories = routes.MapGroup("/repositories");
-        repositories.MapGet("", (IRepositoryCatalog catalog) => catalog.List().Select(Describe));
+        repositories.MapGet("", (Caller caller, IRepositoryCatalog catalog) => catalog.List().SeenBy(caller, repository => repository.Codops).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Handler);
         repositories.MapGet("/{id}", (string id, IRepositoryCatalog catalog) =>
-            Find(catalog, id) is { } repository ? Results.Ok(Describe(repository)) : NotFoundProblem.For("repository", id));
-        repositories.MapPost("", async (RepositoryBody body, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
+            catalog.FindByIdOrName(id) is { } repository ? Results.Ok(Describe(repository)) : NotFoundProblem.For("repository", id)).RequireRole(Role.Viewer, OrganisationOf.Repository);
+        repositories.MapPost("", async (RepositoryBody body, Caller caller, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
         {
+            caller.Demand(Role.DataScientist, body.Codops ?? "");
             var settings = new RepositorySettings(body.Name ?? "", body.Url ?? "", body.Codops ?? "", body.Branch, body.Token)
             {
                 TokenUser = body.TokenUser,
@@ -23,28 +26,30 @@ internal static class RepositoriesApi
             };
             var repository = await catalog.AddAsync(settings, cancellationToken);
             return Results.Created($"/api/admin/repositories/{repository.Id}", Describe(repository));
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Handler);
         repositories.MapGet("/templates", (INewRepositories creator) =>
-            creator.Templates.Select(template => new { name = template.Name, title = template.Title, description = template.Description }));
-        repositories.MapPost("/new", async (NewRepositoryBody body, INewRepositories creator, CancellationToken cancellationToken) =>
+            creator.Templates.Select(template => new { name = template.Name, title = template.Title, description = template.Description })).RequireRole(Role.Viewer, OrganisationOf.Handler);
+        repositories.MapPost("/new", async (NewRepositoryBody body, Caller caller, INewRepositories creator, CancellationToken cancellationToken) =>
         {
+            caller.Demand(Role.DataScientist, body.Codops ?? "");
             var request = new NewRepository(body.Template ?? "template", body.Name ?? "", body.Codops ?? "", body.Url, body.Token);
             var repository = await creator.CreateAsync(request, cancellationToken);
             return Results.Created($"/api/admin/repositories/{repository.Id}", Describe(repository));
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Handler);
         repositories.MapGet("/{id}/environment", (string id, IRepositoryCatalog catalog, IRepositoryEnvironments environments) =>
         {
-            if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            if (catalog.FindByIdOrName(id) is not { } known) return NotFoundProblem.For("repository", id);
             return environments.Find(known.Id) is { } environment ? Results.Ok(Describe(environment)) : NotFoundProblem.For("environment of the repository", known.Name);
-        });
+        }).RequireRole(Role.Viewer, OrganisationOf.Repository);
         repositories.MapGet("/{id}/environment/log", async (string id, IRepositoryCatalog catalog, IRepositoryEnvironments environments, CancellationToken cancellationToken) =>
         {
-            if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            if (catalog.FindByIdOrName(id) is not { } known) return NotFoundProblem.For("repository", id);
             return await environments.ReadLogAsync(known.Id, cancellationToken) is { } log ? Results.Text(log) : NotFoundProblem.For("log of the environment of the repository", known.Name);
-        });
-        repositories.MapPut("/{id}", async (string id, RepositoryBody body, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
+        }).RequireRole(Role.Viewer, OrganisationOf.Repository);
+        repositories.MapPut("/{id}", async (string id, RepositoryBody body, Caller caller, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
         {
-            if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            if (catalog.FindByIdOrName(id) is not { } known) return NotFoundProblem.For("repository", id);
+            if (body.Codops is { } codops) caller.Demand(Role.DataScientist, codops);
             var branch = body.Branch is null ? known.Branch : body.Branch.Length == 0 ? null : body.Branch;
             var settings = new RepositorySettings(body.Name ?? known.Name, body.Url ?? known.Url, body.Codops ?? known.Codops, branch, body.Token)
             {
@@ -55,30 +60,26 @@ internal static class RepositoriesApi
             return await catalog.UpdateAsync(known.Id, settings, cancellationToken) is { } changed
                 ? Results.Ok(Describe(changed))
                 : NotFoundProblem.For("repository", id);
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Repository);
         repositories.MapPost("/{id}/poll", (string id, IRepositoryCatalog catalog) =>
         {
-            if (Find(catalog, id) is not { } known) return NotFoundProblem.For("repository", id);
+            if (catalog.FindByIdOrName(id) is not { } known) return NotFoundProblem.For("repository", id);
             catalog.PollNow(known.Id);
             return Results.Accepted();
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Repository);
         repositories.MapPost("/{id}/hook", async (string id, IRepositoryCatalog catalog, IRepositoryHooks hooks, CancellationToken cancellationToken) =>
-            Find(catalog, id) is { } known && await hooks.CreateSecretAsync(known.Id, cancellationToken) is { } secret
+            catalog.FindByIdOrName(id) is { } known && await hooks.CreateSecretAsync(known.Id, cancellationToken) is { } secret
                 ? Results.Ok(new { secret, path = HooksApi.GitLabPath })
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.Admin, OrganisationOf.Repository);
         repositories.MapDelete("/{id}/hook", async (string id, IRepositoryCatalog catalog, IRepositoryHooks hooks, CancellationToken cancellationToken) =>
-            Find(catalog, id) is { } known && await hooks.RemoveSecretAsync(known.Id, cancellationToken)
+            catalog.FindByIdOrName(id) is { } known && await hooks.RemoveSecretAsync(known.Id, cancellationToken)
                 ? Results.NoContent()
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.Admin, OrganisationOf.Repository);
         repositories.MapDelete("/{id}", async (string id, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
-            Find(catalog, id) is { } known && await catalog.RemoveAsync(known.Id, cancellationToken)
+            catalog.FindByIdOrName(id) is { } known && await catalog.RemoveAsync(known.Id, cancellationToken)
                 ? Results.NoContent()
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.Admin, OrganisationOf.Repository);
     }
-
-    /// <summary>Scripts may name a repository by its id or its name.</summary>
-    internal static RepositoryView? Find(IRepositoryCatalog catalog, string idOrName) =>
-        catalog.Find(idOrName) ?? catalog.List().FirstOrDefault(repository => repository.Name == idOrName);
 
     internal static object Describe(RepositoryView repository) => new
     {

@@ -1,4 +1,6 @@
+using Peach.Core.Access;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -12,16 +14,16 @@ internal static class RolloutsApi
     {
         routes.MapGet("/repositories/{id}/rollouts", async (
             string id, string? before, int? limit, IRepositoryCatalog catalog, IRolloutHistory history, CancellationToken cancellationToken) =>
-            RepositoriesApi.Find(catalog, id) is { } repository
+            catalog.FindByIdOrName(id) is { } repository
                 ? Results.Ok((await history.ListAsync(repository.Id, before, Math.Clamp(limit ?? Usual, 1, Most), cancellationToken)).Select(RepositoriesApi.Describe))
-                : NotFoundProblem.For("repository", id));
+                : NotFoundProblem.For("repository", id)).RequireRole(Role.Viewer, OrganisationOf.Repository);
         routes.MapGet("/rollouts/{id}", async (string id, IRolloutHistory history, CancellationToken cancellationToken) =>
-            await history.FindAsync(id, cancellationToken) is { } rollout ? Results.Ok(RepositoriesApi.Describe(rollout)) : NotFoundProblem.For("rollout", id));
+            await history.FindAsync(id, cancellationToken) is { } rollout ? Results.Ok(RepositoriesApi.Describe(rollout)) : NotFoundProblem.For("rollout", id)).RequireRole(Role.Viewer, OrganisationOf.Rollout);
         routes.MapGet("/rollouts/{id}/files", async (string id, IRolloutHistory history, CancellationToken cancellationToken) =>
             await history.FindAsync(id, cancellationToken) is { } rollout
                 ? Results.Ok(((await history.ListFilesAsync(rollout, cancellationToken)) ?? []).Select(file => new { path = file.Path, added = file.Added, removed = file.Removed }))
-                : NotFoundProblem.For("rollout", id));
-        routes.MapGet("/drift", async (IDriftList drift, CancellationToken cancellationToken) => (await drift.ListAsync(cancellationToken)).Select(Describe));
+                : NotFoundProblem.For("rollout", id)).RequireRole(Role.Viewer, OrganisationOf.Rollout);
+        routes.MapGet("/drift", async (Caller caller, IDriftList drift, CancellationToken cancellationToken) => (await drift.ListAsync(cancellationToken)).SeenBy(caller, drift => drift.Codops).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Handler);
     }
 
     private static object Describe(Drift drift) => new

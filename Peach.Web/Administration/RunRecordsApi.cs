@@ -1,5 +1,7 @@
 using Microsoft.Net.Http.Headers;
+using Peach.Core.Access;
 using Peach.Core.Tasks;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -12,19 +14,19 @@ internal static class RunRecordsApi
 
     public static void MapRunRecords(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/runs/{id}/logs", ReadLogAsync);
-        routes.MapGet("/logs", async (string? q, string? codops, string? task, string? before, int? limit, IRunRecords records, CancellationToken cancellationToken) =>
-            Describe(await records.SearchLogsAsync(new LogSearchQuery(q ?? "", codops, task, before, limit ?? UsualFound), cancellationToken)));
+        routes.MapGet("/runs/{id}/logs", ReadLogAsync).RequireRole(Role.Viewer, OrganisationOf.Run);
+        routes.MapGet("/logs", async (string? q, string? codops, string? task, string? before, int? limit, Caller caller, IRunRecords records, CancellationToken cancellationToken) =>
+            Describe(await records.SearchLogsAsync(new LogSearchQuery(q ?? "", caller.Within(codops), task, before, limit ?? UsualFound), cancellationToken))).RequireRole(Role.Viewer, OrganisationOf.Handler);
         routes.MapGet("/runs/{id}/metrics", async (string id, ITaskBoard board, IRunRecords records, CancellationToken cancellationToken) =>
-            await board.FindRunAsync(id, cancellationToken) is null ? NotFoundProblem.For("run", id) : Results.Ok(Describe(await records.FindToldAsync(id, cancellationToken))));
+            await board.FindRunAsync(id, cancellationToken) is null ? NotFoundProblem.For("run", id) : Results.Ok(Describe(await records.FindToldAsync(id, cancellationToken)))).RequireRole(Role.Viewer, OrganisationOf.Run);
         routes.MapGet("/tasks/{id}/metrics", async (string id, int? runs, IRunRecords records, CancellationToken cancellationToken) =>
-            (await records.ListMetricsAsync(id, runs ?? UsualRuns, cancellationToken)).Select(Describe));
+            (await records.ListMetricsAsync(id, runs ?? UsualRuns, cancellationToken)).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Task);
         routes.MapGet("/runs/{id}/artifacts", async (string id, ITaskBoard board, IRunRecords records, CancellationToken cancellationToken) =>
             await board.FindRunAsync(id, cancellationToken) is null
                 ? NotFoundProblem.For("run", id)
-                : Results.Ok((await records.ListArtifactsAsync(id, cancellationToken)).Select(artifact => new { name = artifact.Name, bytes = artifact.Bytes, too_large = artifact.IsTooLarge })));
+                : Results.Ok((await records.ListArtifactsAsync(id, cancellationToken)).Select(artifact => new { name = artifact.Name, bytes = artifact.Bytes, too_large = artifact.IsTooLarge }))).RequireRole(Role.Viewer, OrganisationOf.Run);
         routes.MapGet("/runs/{id}/artifacts/{**name}", async (string id, string name, IRunRecords records, HttpContext context, CancellationToken cancellationToken) =>
-            await ArtifactResult.FindAsync(id, name, records, context, cancellationToken) ?? NotFoundProblem.For("artifact", name));
+            await ArtifactResult.FindAsync(id, name, records, context, cancellationToken) ?? NotFoundProblem.For("artifact", name)).RequireRole(Role.Viewer, OrganisationOf.Run);
     }
 
     private static async Task<IResult> ReadLogAsync(

@@ -1,4 +1,6 @@
+using Peach.Core.Access;
 using Peach.Core.Secrets;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -9,11 +11,11 @@ internal static class SecretsApi
     {
         var secrets = routes.MapGroup("/organisations/{codops}/secrets");
         secrets.MapGet("", async (string codops, ISecrets secrets, CancellationToken cancellationToken) =>
-            (await secrets.ListAsync(codops, cancellationToken)).Select(Describe));
+            (await secrets.ListAsync(codops, cancellationToken)).Select(Describe)).RequireRole(Role.DataScientist, OrganisationOf.Route);
         secrets.MapPut("/{name}", async (string codops, string name, NewValue body, HttpContext context, ISecrets secrets) =>
-            Describe(await secrets.SetAsync(codops, name, body.Value ?? "", Caller(context), context.RequestAborted)));
+            Describe(await secrets.SetAsync(codops, name, body.Value ?? "", Caller(context), context.RequestAborted))).RequireRole(Role.Admin, OrganisationOf.Route);
         secrets.MapDelete("/{name}", async (string codops, string name, bool? force, HttpContext context, ISecrets secrets) =>
-            await secrets.RemoveAsync(codops, name, force == true, Caller(context), context.RequestAborted) ? Results.NoContent() : NotFoundProblem.For("secret", name));
+            await secrets.RemoveAsync(codops, name, force == true, Caller(context), context.RequestAborted) ? Results.NoContent() : NotFoundProblem.For("secret", name)).RequireRole(Role.Admin, OrganisationOf.Route);
     }
 
     private static string Caller(HttpContext context) => context.User.Identity?.Name ?? "";

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Peach.Core.Access;
 using Peach.Core.Collect;
 using Peach.Core.Platform;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -11,16 +13,18 @@ internal static class SiteKeysApi
     public static void MapSiteKeys(this IEndpointRouteBuilder routes)
     {
         var siteKeys = routes.MapGroup("/site-keys");
-        siteKeys.MapGet("", ([FromServices] ISiteKeyDirectory directory, [FromServices] IIntakeLimits limits) => directory.All.Select(key => Describe(key, limits)));
+        siteKeys.MapGet("", (Caller caller, [FromServices] ISiteKeyDirectory directory, [FromServices] IIntakeLimits limits) => directory.All.SeenBy(caller, key => key.Codops).Select(key => Describe(key, limits))).RequireRole(Role.Viewer, OrganisationOf.Handler);
         siteKeys.MapGet("/{key}", (string key, ISiteKeyDirectory directory, [FromServices] IIntakeLimits limits) =>
-            directory.TryGet(key, out var siteKey) ? Results.Ok(Describe(siteKey, limits)) : NotFoundProblem.For("site key", key));
-        siteKeys.MapPost("", async (NewSiteKey body, ISiteKeyDirectory directory, [FromServices] IIntakeLimits limits, CancellationToken cancellationToken) =>
+            directory.TryGet(key, out var siteKey) ? Results.Ok(Describe(siteKey, limits)) : NotFoundProblem.For("site key", key)).RequireRole(Role.Viewer, OrganisationOf.SiteKey);
+        siteKeys.MapPost("", async (NewSiteKey body, Caller caller, ISiteKeyDirectory directory, [FromServices] IIntakeLimits limits, CancellationToken cancellationToken) =>
         {
+            caller.Demand(Role.Admin, body.Codops ?? "");
             var siteKey = await directory.AddAsync(body.SiteKey ?? "", body.Codops ?? "", cancellationToken);
             return Results.Created($"/api/admin/site-keys/{siteKey.Key}", Describe(siteKey, limits));
-        });
-        siteKeys.MapPut("/{key}", async (string key, ChangedSiteKey body, ISiteKeyDirectory directory, [FromServices] IIntakeLimits limits, CancellationToken cancellationToken) =>
+        }).RequireRole(Role.Admin, OrganisationOf.Handler);
+        siteKeys.MapPut("/{key}", async (string key, ChangedSiteKey body, Caller caller, ISiteKeyDirectory directory, [FromServices] IIntakeLimits limits, CancellationToken cancellationToken) =>
         {
+            if (body.Codops is { } codops) caller.Demand(Role.Admin, codops);
             var changed = await directory.UpdateAsync(key, siteKey =>
             {
                 siteKey.Codops = body.Codops ?? siteKey.Codops;
@@ -28,15 +32,15 @@ internal static class SiteKeysApi
                 if (body.EventsPerSecond.ValueKind != JsonValueKind.Undefined) siteKey.EventsPerSecond = ToLimit(body.EventsPerSecond);
             }, cancellationToken);
             return changed is null ? NotFoundProblem.For("site key", key) : Results.Ok(Describe(changed, limits));
-        });
+        }).RequireRole(Role.Admin, OrganisationOf.SiteKey);
         siteKeys.MapDelete("/{key}", async (string key, ISiteKeyDirectory directory, CancellationToken cancellationToken) =>
-            await directory.RemoveAsync(key, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("site key", key));
+            await directory.RemoveAsync(key, cancellationToken) ? Results.NoContent() : NotFoundProblem.For("site key", key)).RequireRole(Role.Admin, OrganisationOf.SiteKey);
         siteKeys.MapGet("/{key}/config", (string key, ISiteKeyDirectory directory) =>
-            directory.TryGet(key, out var siteKey) ? Results.Ok(siteKey.RemoteConfig) : NotFoundProblem.For("site key", key));
+            directory.TryGet(key, out var siteKey) ? Results.Ok(siteKey.RemoteConfig) : NotFoundProblem.For("site key", key)).RequireRole(Role.Viewer, OrganisationOf.SiteKey);
         siteKeys.MapPut("/{key}/config", (string key, JsonElement body, ISiteKeyDirectory directory, CancellationToken cancellationToken) =>
-            ConfigureAsync(key, RemoteConfig.Parse(body), directory, cancellationToken));
+            ConfigureAsync(key, RemoteConfig.Parse(body), directory, cancellationToken)).RequireRole(Role.Admin, OrganisationOf.SiteKey);
         siteKeys.MapDelete("/{key}/config", (string key, ISiteKeyDirectory directory, CancellationToken cancellationToken) =>
-            ConfigureAsync(key, RemoteConfig.Default, directory, cancellationToken));
+            ConfigureAsync(key, RemoteConfig.Default, directory, cancellationToken)).RequireRole(Role.Admin, OrganisationOf.SiteKey);
     }
 
     private static async Task<IResult> ConfigureAsync(string key, RemoteConfig config, ISiteKeyDirectory directory, CancellationToken cancellationToken) =>

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
+using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Tasks;
+using Peach.Web.Access;
 
 namespace Peach.Web.Administration;
 
@@ -11,53 +13,53 @@ internal static class TaskControlApi
 {
     public static void MapTaskControl(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/tasks", async (ITaskBoard board, ITaskControl control, CancellationToken cancellationToken) =>
+        routes.MapGet("/tasks", async (Caller caller, ITaskBoard board, ITaskControl control, CancellationToken cancellationToken) =>
         {
             var pauses = (await control.ListPausesAsync(cancellationToken)).ToLookup(pause => (pause.IsLoop, pause.Name));
-            return board.List().Select(task => Describe(task, pauses[(false, task.Id)].Concat(pauses[(true, task.Loop)]).FirstOrDefault()));
-        });
+            return board.List().SeenBy(caller, task => task.Codops).Select(task => Describe(task, pauses[(false, task.Id)].Concat(pauses[(true, task.Loop)]).FirstOrDefault()));
+        }).RequireRole(Role.Viewer, OrganisationOf.Handler);
         routes.MapPost("/tasks/{id}/runs", async (string id, RunBody? body, ITaskBoard board, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
             Knows(board, id)
                 ? Results.Accepted(null, Describe(await control.RunAsync(id, body?.Arguments, user.Identity?.Name, cancellationToken)))
-                : NotFoundProblem.For("task", id));
+                : NotFoundProblem.For("task", id)).RequireRole(Role.DataScientist, OrganisationOf.Task);
         routes.MapPost("/tasks/{id}/pause", async (string id, PauseBody? body, ITaskBoard board, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         {
             if (!Knows(board, id)) return NotFoundProblem.For("task", id);
             await control.PauseTaskAsync(id, user.Identity?.Name, body?.Reason, cancellationToken);
             return Results.NoContent();
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Task);
         routes.MapPost("/tasks/{id}/resume", async (string id, ITaskBoard board, ITaskControl control, CancellationToken cancellationToken) =>
         {
             if (!Knows(board, id)) return NotFoundProblem.For("task", id);
             await control.ResumeTaskAsync(id, cancellationToken);
             return Results.NoContent();
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Task);
         routes.MapPost("/tasks/{id}/backfill", async (string id, BackFillBody body, ITaskBoard board, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
             Knows(board, id)
                 ? Results.Accepted(null, Describe(await control.BackFillAsync(id, body.ToRequest(), user.Identity?.Name, cancellationToken)))
-                : NotFoundProblem.For("task", id));
+                : NotFoundProblem.For("task", id)).RequireRole(Role.DataScientist, OrganisationOf.Task);
         routes.MapPost("/loops/{name}/pause", async (string name, PauseBody? body, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         {
             await control.PauseLoopAsync(name, user.Identity?.Name, body?.Reason, cancellationToken);
             return Results.NoContent();
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.All);
         routes.MapPost("/loops/{name}/resume", async (string name, ITaskControl control, CancellationToken cancellationToken) =>
         {
             await control.ResumeLoopAsync(name, cancellationToken);
             return Results.NoContent();
-        });
-        routes.MapGet("/runs", async ([AsParameters] Query query, [FromServices] ITaskControl control, CancellationToken cancellationToken) =>
-            (await control.ListRunsAsync(query.ToFilter(), cancellationToken)).Select(Describe));
+        }).RequireRole(Role.DataScientist, OrganisationOf.All);
+        routes.MapGet("/runs", async ([AsParameters] Query query, Caller caller, [FromServices] ITaskControl control, CancellationToken cancellationToken) =>
+            (await control.ListRunsAsync(query.ToFilter(caller), cancellationToken)).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Handler);
         routes.MapPost("/runs/{id}/cancel", async (string id, ITaskBoard board, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         {
             if (await board.FindRunAsync(id, cancellationToken) is null) return NotFoundProblem.For("run", id);
             await control.CancelAsync(id, user.Identity?.Name, cancellationToken);
             return Results.Accepted();
-        });
+        }).RequireRole(Role.DataScientist, OrganisationOf.Run);
         routes.MapGet("/backfills/{id}", async (string id, ITaskControl control, CancellationToken cancellationToken) =>
-            await control.FindBackFillAsync(id, cancellationToken) is { } found ? Results.Ok(Describe(found)) : NotFoundProblem.For("back-fill", id));
+            await control.FindBackFillAsync(id, cancellationToken) is { } found ? Results.Ok(Describe(found)) : NotFoundProblem.For("back-fill", id)).RequireRole(Role.Viewer, OrganisationOf.BackFill);
         routes.MapDelete("/backfills/{id}", async (string id, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-            await control.CancelBackFillAsync(id, user.Identity?.Name, cancellationToken) is { } count ? Results.Ok(new { cancelled = count }) : NotFoundProblem.For("back-fill", id));
+            await control.CancelBackFillAsync(id, user.Identity?.Name, cancellationToken) is { } count ? Results.Ok(new { cancelled = count }) : NotFoundProblem.For("back-fill", id)).RequireRole(Role.DataScientist, OrganisationOf.BackFill);
     }
 
     private static bool Knows(ITaskBoard board, string id) => board.List().Any(task => task.Id == id);
@@ -133,9 +135,9 @@ internal static class TaskControlApi
 
     private sealed record Query(string? Organisation, string? Task, string? State, string? Cause, [property: FromQuery(Name = "back_fill")] string? BackFill, string? Before, int? Limit)
     {
-        public TaskRunFilter ToFilter() => new(Limit ?? 100)
+        public TaskRunFilter ToFilter(Caller caller) => new(Limit ?? 100)
         {
-            Codops = Organisation,
+            Organisations = caller.Within(Organisation),
             TaskId = Task,
             State = Parse<TaskRunState>("state", State),
             Cause = Parse<TaskRunCause>("cause", Cause),

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Peach.Core.Access;
 using Peach.Core.Codex;
 using Peach.Core.Platform;
+using Peach.Web.Access;
 using Peach.Web.Administration;
 using Peach.Web.Privacy;
 
@@ -16,16 +17,16 @@ internal static class CodexApi
 
     public static IEndpointRouteBuilder MapCodex(this IEndpointRouteBuilder routes)
     {
-        var codex = routes.MapGroup(Root + "{codops}").RequireAuthorization(AccessPolicies.Codex)
+        var codex = routes.MapGroup(Root + "{codops}").RequireAuthorization(AccessPolicies.ProgramOrRun).InArea(ApiArea.Codex)
             .AddEndpointFilter<CodexProblemFilter>().AddEndpointFilter<KnownOrganisationFilter>();
-        codex.MapGet("", SummariseAsync);
-        codex.MapGet("/items", SearchAsync);
-        codex.MapPost("/items", LoadAsync);
-        codex.MapDelete("/items", DeleteManyAsync);
-        codex.MapGet("/export", ExportAsync);
-        codex.MapGet("/items/{**id}", GetAsync);
-        codex.MapPut("/items/{**id}", PutAsync);
-        codex.MapDelete("/items/{**id}", DeleteAsync);
+        codex.MapGet("", SummariseAsync).RequireRole(Role.Viewer, OrganisationOf.Route);
+        codex.MapGet("/items", SearchAsync).RequireRole(Role.Viewer, OrganisationOf.Route);
+        codex.MapPost("/items", LoadAsync).RequireRole(Role.DataScientist, OrganisationOf.Route);
+        codex.MapDelete("/items", DeleteManyAsync).RequireRole(Role.DataScientist, OrganisationOf.Route);
+        codex.MapGet("/export", ExportAsync).RequireRole(Role.Viewer, OrganisationOf.Route);
+        codex.MapGet("/items/{**id}", GetAsync).RequireRole(Role.Viewer, OrganisationOf.Route);
+        codex.MapPut("/items/{**id}", PutAsync).RequireRole(Role.DataScientist, OrganisationOf.Route);
+        codex.MapDelete("/items/{**id}", DeleteAsync).RequireRole(Role.DataScientist, OrganisationOf.Route);
         return routes;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Peach.Core.Platform;
 using Peach.Web.Access;
+using Peach.Web.Administration;
 using Peach.Web.Components.Live;
 using Peach.Web.Dashboards;
 using Peach.Web.Privacy;
@@ -41,10 +42,12 @@ internal static class AdminUi
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = UiHeaders.ForStaticFile });
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<ActorOfRequest>();
         app.UseAntiforgery();
         app.MapLogout();
         app.MapRunFiles();
         app.MapDashboardFiles();
+        app.MapGroup("/quarantine").RequireAuthorization().AddEndpointFilter<PeachProblemFilter>().MapDownload();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
         return app;
     }

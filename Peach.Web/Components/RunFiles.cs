@@ -1,4 +1,6 @@
+using Peach.Core.Access;
 using Peach.Core.Tasks;
+using Peach.Web.Access;
 using Peach.Web.Administration;
 
 namespace Peach.Web.Components;
@@ -8,7 +10,7 @@ internal static class RunFiles
 {
     public static void MapRunFiles(this IEndpointRouteBuilder routes)
     {
-        var files = routes.MapGroup("/tasks/runs/{id}").RequireAuthorization();
+        var files = routes.MapGroup("/tasks/runs/{id}").RequireAuthorization().RequireRole(Role.Viewer, OrganisationOf.Run);
         files.MapGet("/log.txt", (string id, IRunRecords records, HttpContext context) =>
             new LogStreamResult(LogStreamResult.WholeAsync(records, id, 0, null, context.RequestAborted), LogStreamFormat.Text, $"run-{id}.log"));
         files.MapGet("/artifacts/{**name}", async (string id, string name, IRunRecords records, HttpContext context, CancellationToken cancellationToken) =>

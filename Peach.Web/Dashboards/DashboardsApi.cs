@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Peach.Core.Access;
 using Peach.Core.Dashboards;
 using Peach.Core.Platform;
+using Peach.Web.Access;
 using Peach.Web.Administration;
 
 namespace Peach.Web.Dashboards;
@@ -13,13 +15,13 @@ internal static class DashboardsApi
     {
         var dashboards = routes.MapGroup("/dashboards");
         dashboards.MapGet("/{section}", async (string section, [AsParameters] Query query, HttpContext context) =>
-            DashboardAddress.ParseSection(section) is null ? NotFoundProblem.For("section", section) : Results.Ok(Describe(await GetAsync(section, query, context))));
-        dashboards.MapGet("/{section}/{panel}.csv", DownloadAsync);
+            DashboardAddress.ParseSection(section) is null ? NotFoundProblem.For("section", section) : Results.Ok(Describe(await GetAsync(section, query, context)))).RequireRole(Role.Viewer, OrganisationOf.Handler);
+        dashboards.MapGet("/{section}/{panel}.csv", DownloadAsync).RequireRole(Role.Viewer, OrganisationOf.Handler);
     }
 
     /// <summary>The same files for those who are logged in, without a token.</summary>
     public static void MapDashboardFiles(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/dashboards/{section}/{panel}.csv", DownloadAsync).RequireAuthorization().AddEndpointFilter<PeachProblemFilter>();
+        routes.MapGet("/dashboards/{section}/{panel}.csv", DownloadAsync).RequireAuthorization().AddEndpointFilter<PeachProblemFilter>().RequireRole(Role.Viewer, OrganisationOf.Handler);
 
     internal static object Describe(DashboardPanel panel) => new
     {
@@ -46,7 +48,8 @@ internal static class DashboardsApi
     {
         var services = context.RequestServices;
         var address = DashboardAddress.Parse(section, query.Range, query.From, query.To, query.Organisation, query.Compare);
-        var organisations = services.GetRequiredService<IOrganisationDirectory>().All.Keys.ToList();
+        var caller = context.Caller();
+        var organisations = services.GetRequiredService<IOrganisationDirectory>().All.Keys.Where(caller.Sees).ToList();
         return await services.GetRequiredService<IDashboards>().GetAsync(
             address.Section, address.ToQuery(services.GetRequiredService<TimeProvider>().GetUtcNow(), organisations), context.RequestAborted);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Peach.Core.Access;
 using Peach.Core.History;
 using Peach.Core.Platform;
+using Peach.Web.Access;
 using Peach.Web.Administration;
 
 namespace Peach.Web.History;
@@ -13,7 +14,7 @@ internal static class HistoryApi
 
     public static IEndpointRouteBuilder MapHistory(this IEndpointRouteBuilder routes)
     {
-        var history = routes.MapGroup("/api/v1/history/{codops}").RequireAuthorization(AccessPolicies.Admin).AddEndpointFilter<PeachProblemFilter>();
+        var history = routes.MapGroup("/api/v1/history/{codops}").RequireAuthorization(AccessPolicies.Program).InArea(ApiArea.Users).AddEndpointFilter<PeachProblemFilter>();
         Map("/{user}", isDevice: false);
         Map("/device/{user}", isDevice: true);
         return routes;
@@ -21,9 +22,9 @@ internal static class HistoryApi
         void Map(string pattern, bool isDevice)
         {
             history.MapGet(pattern, (string codops, string user, [AsParameters] Wanted wanted, IUserHistory store, IOrganisationDirectory organisations, CancellationToken cancellationToken) =>
-                GuardAsync(codops, organisations, () => ReadAsync(Owner(codops, user, isDevice), wanted, store, cancellationToken)));
+                GuardAsync(codops, organisations, () => ReadAsync(Owner(codops, user, isDevice), wanted, store, cancellationToken))).RequireRole(Role.Admin, OrganisationOf.Route);
             history.MapDelete(pattern, (string codops, string user, [FromQuery(Name = "content_id")] string? contentId, IUserHistory store, IOrganisationDirectory organisations, CancellationToken cancellationToken) =>
-                GuardAsync(codops, organisations, () => DeleteAsync(Owner(codops, user, isDevice), contentId, store, cancellationToken)));
+                GuardAsync(codops, organisations, () => DeleteAsync(Owner(codops, user, isDevice), contentId, store, cancellationToken))).RequireRole(Role.Admin, OrganisationOf.Route);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Peach.Core.Access;
 using Peach.Core.Endpoints;
 using Peach.Core.Metrics;
 using Peach.Web.Access;
@@ -19,17 +20,20 @@ internal sealed class MetricsApi(IEndpointMetrics endpoints, IRequestLoad load, 
 
     private async Task<IResult> ShowAsync(HttpContext context)
     {
-        if (!options.Value.Public && !(await context.AuthenticateAsync(AccessSchemes.ApiToken)).Succeeded)
+        if (!options.Value.Public && !MaySee(await context.AuthenticateAsync(AccessSchemes.ApiToken)))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return Results.Problem(
-                "Metrics are for holders of the admin token (Authorization: Bearer TOKEN), unless the setting Metrics:Public opens them.",
+                "Metrics are for tokens with the role viewer in all organisations and the scope read:operations (Authorization: Bearer TOKEN), unless the setting Metrics:Public opens them.",
                 statusCode: StatusCodes.Status401Unauthorized, title: "Not authorised");
         }
 
         context.Response.Headers.CacheControl = "no-store";
         return Results.Text(Write(), PrometheusText.ContentType);
     }
+
+    private static bool MaySee(AuthenticateResult result) =>
+        result.Succeeded && Caller.Of(result.Principal) is var caller && caller.CanForAll(Role.Viewer) && caller.IsFor(writes: false, ApiArea.Operations);
 
     private string Write()
     {

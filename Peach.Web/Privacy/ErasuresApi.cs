@@ -2,6 +2,7 @@ using System.Text.Json;
 using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Privacy;
+using Peach.Web.Access;
 using Peach.Web.Administration;
 
 namespace Peach.Web.Privacy;
@@ -15,15 +16,15 @@ internal static class ErasuresApi
 
     public static IEndpointRouteBuilder MapPrivacy(this IEndpointRouteBuilder routes)
     {
-        var users = routes.MapGroup("/api/v1/users/{codops}").RequireAuthorization(AccessPolicies.Admin)
+        var users = routes.MapGroup("/api/v1/users/{codops}").RequireAuthorization(AccessPolicies.Program).InArea(ApiArea.Users)
             .AddEndpointFilter<PeachProblemFilter>().AddEndpointFilter<KnownOrganisationFilter>();
-        users.MapDelete("/{**user}", EraseOneAsync);
-        users.MapPost("/erasures", EraseManyAsync);
-        users.MapGet("/erasures", ListAsync);
+        users.MapDelete("/{**user}", EraseOneAsync).RequireRole(Role.Admin, OrganisationOf.Route);
+        users.MapPost("/erasures", EraseManyAsync).RequireRole(Role.Admin, OrganisationOf.Route);
+        users.MapGet("/erasures", ListAsync).RequireRole(Role.Admin, OrganisationOf.Route);
         users.MapGet("/erasures/{id}", async (string codops, string id, IErasures erasures, CancellationToken cancellationToken) =>
             await erasures.FindAsync(id, cancellationToken) is { } receipt && receipt.Codops == codops
                 ? Results.Ok(Describe(receipt, withPlaces: true))
-                : NotFoundProblem.For("receipt", id));
+                : NotFoundProblem.For("receipt", id)).RequireRole(Role.Admin, OrganisationOf.Route);
         return routes;
     }
 

@@ -1,14 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peach.Core.Access.Tokens;
 using Peach.Core.Platform;
 
 namespace Peach.Core.Access.Accounts;
 
 internal sealed partial class AccountDirectory(
-    IDbContextFactory<PeachDbContext> contexts, AccountHasher hasher, IOptions<AccessOptions> options, TimeProvider time,
+    IDbContextFactory<PeachDbContext> contexts, AccountHasher hasher, IRoleDirectory roles, IAudit audit, IOptions<AccessOptions> options, TimeProvider time,
     ILogger<AccountDirectory> logger) : IAccountDirectory
 {
+    private const string Kind = "account";
     private const int MaxNameLength = 64;
     private const int MaxPasswordLength = 256;
 
@@ -48,6 +50,42 @@ internal sealed partial class AccountDirectory(
             .AnyAsync(row => row.Id == id && row.SecurityStamp == securityStamp, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        var rows = await context.Set<AccountEntity>().AsNoTracking().OrderBy(row => row.NormalizedName).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => row.ToAccount())];
+    }
+
+    public async Task<Account?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        return (await context.Set<AccountEntity>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken).ConfigureAwait(false))?.ToAccount();
+    }
+
+    public async Task<Account?> FindByNameAsync(string name, CancellationToken cancellationToken)
+    {
+        var normalized = Normalize(name);
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        return (await context.Set<AccountEntity>().AsNoTracking().SingleOrDefaultAsync(row => row.NormalizedName == normalized, cancellationToken).ConfigureAwait(false))?.ToAccount();
+    }
+
+    public async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } account) return false;
+        // First: it refuses to take the last administrator's role.
+        await roles.SetAsync(id, [], cancellationToken).ConfigureAwait(false);
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        await context.Set<ApiTokenRow>().Where(row => row.AccountId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await context.Set<AccountEntity>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("removed", Kind, account.Name, null), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
     public async Task<string?> AddAsync(string name, CancellationToken cancellationToken)
     {
         var password = AccountHasher.NewPassword();
@@ -66,6 +104,7 @@ internal sealed partial class AccountDirectory(
         try
         {
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            await audit.RecordAsync(new AuditChange("created", Kind, name, null), cancellationToken).ConfigureAwait(false);
             return password;
         }
         catch (DbUpdateException)
@@ -90,7 +129,9 @@ internal sealed partial class AccountDirectory(
                 set => set.SetProperty(row => row.PasswordHash, hash).SetProperty(row => row.SecurityStamp, NewStamp())
                     .SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
             .ConfigureAwait(false);
-        return changed == 1 ? password : throw new PeachException($"There is no account {name}.");
+        if (changed != 1) throw new PeachException($"There is no account {name}.");
+        await audit.RecordAsync(new AuditChange("reset the password of", Kind, name, null), cancellationToken).ConfigureAwait(false);
+        return password;
     }
 
     public async Task<bool> AnyAsync(CancellationToken cancellationToken)

@@ -97,10 +97,10 @@ internal sealed class AlertBook(IDbContextFactory<PeachDbContext> contexts, Aler
         outbox.Wake();
     }
 
-    public async Task<IReadOnlyList<AlertView>> ListAsync(string? codops, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AlertView>> ListAsync(IReadOnlyCollection<string>? organisations, int limit, CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
-        var rows = await context.Set<AlertRow>().AsNoTracking().Where(row => codops == null || row.Codops == codops)
+        var rows = await context.Set<AlertRow>().AsNoTracking().Where(row => organisations == null || organisations.Contains(row.Codops))
             .OrderBy(row => row.ClearedAt == null ? 0 : 1).ThenByDescending(row => row.Id).Take(Math.Clamp(limit, 1, MostListed)).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => row.ToView())];
     }

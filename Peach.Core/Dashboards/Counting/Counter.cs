@@ -1,13 +1,20 @@
+using Peach.Core.Dashboards.Storage;
+
 namespace Peach.Core.Dashboards.Counting;
 
 /// <summary>What one series gained since the last write, by the minute.</summary>
-internal sealed class Counter(long series)
+internal sealed class Counter(SeriesKey key)
 {
     private readonly Dictionary<long, long> _older = [];
     private long _minute = -1;
     private long _value;
 
-    public long Series => series;
+    public SeriesKey Key => key;
+
+    public long Series { get; } = key.Id();
+
+    /// <summary>When the database was last told of the series, in milliseconds since 1970; one that was idle for long may have been removed.</summary>
+    public long ToldAt { get; set; }
 
     public bool IsEmpty => _minute < 0;
 

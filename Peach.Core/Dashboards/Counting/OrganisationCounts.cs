@@ -8,23 +8,19 @@ internal sealed class OrganisationCounts(string codops, DashboardsOptions option
     private readonly Dictionary<string, Dictionary<string, Counter>> _measures = new(StringComparer.Ordinal);
     private readonly Dictionary<long, SketchDraft> _sketches = [];
     private readonly List<Counter> _changed = [];
-    private readonly List<SeriesKey> _new = [];
     private int _series;
 
     public string Codops => codops;
-
-    /// <summary>Series that the database may not have yet.</summary>
-    public IReadOnlyList<SeriesKey> New => _new;
 
     public IReadOnlyList<Counter> Changed => _changed;
 
     public IReadOnlyCollection<SketchDraft> Sketches => _sketches.Values;
 
     /// <summary>Takes note of a series that the database has.</summary>
-    public void Know(string measure, string label)
+    public void Know(string measure, string label, long at)
     {
         var labels = LabelsOf(measure);
-        if (labels.TryAdd(label, new Counter(new SeriesKey(codops, measure, label).Id()))) _series++;
+        if (labels.TryAdd(label, new Counter(new SeriesKey(codops, measure, label)) { ToldAt = at })) _series++;
     }
 
     public void Add(string measure, string label, long minute, long value) => Add(Find(measure, label), minute, value);
@@ -43,17 +39,15 @@ internal sealed class OrganisationCounts(string codops, DashboardsOptions option
         var most = measure == Measures.EventsByType ? options.MaxEventTypes : int.MaxValue;
         var other = Measures.OtherOf(measure);
         if ((_series >= options.MaxSeries || labels.Count >= most) && label != other) return Find(measure, other);
-        var key = new SeriesKey(codops, measure, label);
         _series++;
-        _new.Add(key);
-        return labels[label] = new Counter(key.Id());
+        return labels[label] = new Counter(new SeriesKey(codops, measure, label));
     }
 
     /// <summary>Adds somebody or something to the sketches of a minute, its hour and its day.</summary>
     public void AddDistinct(string measure, string label, long minute, long hash)
     {
-        var series = Find(measure, label).Series;
-        if (!_sketches.TryGetValue(series, out var draft)) _sketches[series] = draft = new SketchDraft(series);
+        var counter = Find(measure, label);
+        if (!_sketches.TryGetValue(counter.Series, out var draft)) _sketches[counter.Series] = draft = new SketchDraft(counter);
         draft.Add(minute, hash);
     }
 
@@ -61,7 +55,6 @@ internal sealed class OrganisationCounts(string codops, DashboardsOptions option
     {
         foreach (var counter in _changed) counter.Clear();
         _changed.Clear();
-        _new.Clear();
         _sketches.Clear();
     }
 

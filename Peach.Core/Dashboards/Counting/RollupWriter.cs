@@ -16,6 +16,7 @@ internal sealed partial class RollupWriter(
     private const int MostEvents = 100_000;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ReloadAge = TimeSpan.FromHours(6);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly EventCounter _counter = new(options, tokens);
@@ -23,9 +24,13 @@ internal sealed partial class RollupWriter(
     private LogPosition _endAtStart;
     private long? _written;
     private long _counted;
+    private long _loaded;
 
     /// <summary>Up to where all events are counted in the database.</summary>
     public LogPosition Counted => new(Volatile.Read(ref _counted));
+
+    /// <summary>Writes that failed since the start.</summary>
+    public long Failures { get; private set; }
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -63,6 +68,7 @@ internal sealed partial class RollupWriter(
             }
             catch (Exception error)
             {
+                Failures++;
                 if (pause == TimeSpan.Zero) LogAway(error);
                 pause = pause == TimeSpan.Zero ? FirstPause : pause * 2;
                 if (pause > LongestPause) pause = LongestPause;
@@ -90,6 +96,7 @@ internal sealed partial class RollupWriter(
         }
 
         reader.Seek(from);
+        _loaded = clock.GetTimestamp();
         Volatile.Write(ref _counted, from.Offset);
     }
 
@@ -108,6 +115,8 @@ internal sealed partial class RollupWriter(
         }
         while (events < MostEvents && reader.TryRead(out batch));
 
+        // Series that the upkeep has removed make room again.
+        if (clock.GetElapsedTime(_loaded) > ReloadAge) return false;
         if (!await store.WriteAsync(_counter, log.Id, _written, to.Offset, cancellationToken).ConfigureAwait(false)) return false;
         _written = to.Offset;
         Volatile.Write(ref _counted, to.Offset);

@@ -1,12 +1,12 @@
 namespace Peach.Core.Dashboards.Counting;
 
 /// <summary>Whom or what a series saw since the last write, by grain and time.</summary>
-internal sealed class SketchDraft(long series)
+internal sealed class SketchDraft(Counter counter)
 {
     private readonly Dictionary<(Grain Grain, long Time), Sketch> _sketches = [];
     private (long Minute, long Hash) _last = (-1, 0);
 
-    public long Series => series;
+    public Counter Counter => counter;
 
     public IReadOnlyDictionary<(Grain Grain, long Time), Sketch> Sketches => _sketches;
 

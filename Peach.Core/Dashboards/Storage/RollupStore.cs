@@ -8,6 +8,8 @@ namespace Peach.Core.Dashboards.Storage;
 /// <summary>Writes counts together with the place in the log that they reach to.</summary>
 internal sealed class RollupStore(IDbContextFactory<PeachDbContext> contexts, DashboardsOptions options, TimeProvider clock)
 {
+    private const long ToldAge = 1_800_000;
+
     private const string AddPoint = " ON CONFLICT (series, grain, time) DO UPDATE SET value = rollup_points.value + excluded.value";
 
     /// <returns>Up to where this log's events are counted; null when none ever was.</returns>
@@ -21,11 +23,12 @@ internal sealed class RollupStore(IDbContextFactory<PeachDbContext> contexts, Da
     /// <summary>Gives a counter what the database knows: series, open hits, items of the open days.</summary>
     public async Task LoadAsync(EventCounter counter, string logId, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         using var context = contexts.CreateDbContext();
         counter.Reset();
         foreach (var (codops, measure, label) in await context.ReadAsync(
             "SELECT codops, measure, label FROM rollup_series", reader => (reader.GetString(0), reader.GetString(1), reader.GetString(2)), cancellationToken).ConfigureAwait(false))
-            counter.Of(codops).Know(measure, label);
+            counter.Of(codops).Know(measure, label, now);
         counter.Hits.Load(await context.ReadAsync(
             "SELECT id, owner, codops, label, place, hit_at, last_at, touched_at, state FROM rollup_hits WHERE log_id = @p0",
             reader => new OpenHit(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5))
@@ -55,13 +58,16 @@ internal sealed class RollupStore(IDbContextFactory<PeachDbContext> contexts, Da
         if (await context.RunAsync(sql, cancellationToken, logId).ConfigureAwait(false) != 1) return false;
 
         var organisations = counter.Organisations.ToList();
-        await AddSeriesAsync(context, [.. organisations.SelectMany(organisation => organisation.New)], cancellationToken).ConfigureAwait(false);
+        var untold = organisations.SelectMany(organisation => organisation.Changed.Concat(organisation.Sketches.Select(sketch => sketch.Counter)))
+            .Where(changed => now - changed.ToldAt > ToldAge).Distinct().ToList();
+        await AddSeriesAsync(context, [.. untold.Select(changed => changed.Key)], cancellationToken).ConfigureAwait(false);
         await AddPointsAsync(context, Points(organisations.SelectMany(organisation => organisation.Changed), now), cancellationToken).ConfigureAwait(false);
         await WriteSketchesAsync(context, organisations.SelectMany(organisation => organisation.Sketches), logId, now, cancellationToken).ConfigureAwait(false);
         await WriteItemsAsync(context, counter.Items, cancellationToken).ConfigureAwait(false);
         await WriteHitsAsync(context, counter, logId, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
 
+        foreach (var told in untold) told.ToldAt = now;
         foreach (var organisation in organisations) organisation.Clear();
         counter.Items.Written(Grain.Day.Floor(now));
         foreach (var hit in counter.Hits.Changed.ToList()) hit.IsChanged = false;
@@ -88,7 +94,7 @@ internal sealed class RollupStore(IDbContextFactory<PeachDbContext> contexts, Da
         foreach (var (series, minute, value) in figures)
         {
             var id = series.Id();
-            if (!counters.TryGetValue(id, out var counter)) counters[id] = counter = new Counter(id);
+            if (!counters.TryGetValue(id, out var counter)) counters[id] = counter = new Counter(series);
             counter.Add(minute, value);
         }
 
@@ -165,7 +171,7 @@ internal sealed class RollupStore(IDbContextFactory<PeachDbContext> contexts, Da
         Dictionary<(long Series, Grain Grain, long Time), Sketch> sketches = [];
         foreach (var draft in drafts)
             foreach (var ((grain, time), sketch) in draft.Sketches)
-                if (time >= Oldest(grain, now)) sketches[(draft.Series, grain, time)] = sketch;
+                if (time >= Oldest(grain, now)) sketches[(draft.Counter.Series, grain, time)] = sketch;
         if (sketches.Count == 0) return;
         foreach (var ofGrain in sketches.Keys.GroupBy(key => key.Grain))
         {

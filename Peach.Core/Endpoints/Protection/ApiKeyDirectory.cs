@@ -39,6 +39,12 @@ internal sealed class ApiKeyDirectory(IDbContextFactory<PeachDbContext> contexts
         return [.. keys.Select(Show)];
     }
 
+    public async Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        using var context = contexts.CreateDbContext();
+        return await context.FindAsync<ApiKeyRow>([id], cancellationToken).ConfigureAwait(false) is { } row ? Show(row) : null;
+    }
+
     public async Task<NewApiKey> CreateAsync(string codops, string name, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
         if (!organisations.All.ContainsKey(codops)) throw new PeachException($"There is no organisation {codops}{Closest.Suggestion(codops, organisations.All.Keys)}");

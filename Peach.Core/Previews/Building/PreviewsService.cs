@@ -122,7 +122,7 @@ internal sealed partial class PreviewsService(
 
     public async Task<PreviewAnswer> InvokeAsync(PreviewScope? scope, string version, EndpointRequest request, CancellationToken cancellationToken)
     {
-        if (scope is null || (scope.Codops is { } codops && codops != request.Codops))
+        if (scope?.Reaches(request.Codops) != true)
         {
             return new PreviewAnswer(EndpointAnswer.Problem(
                 403, "Not allowed", "peach_version needs a preview token of this organisation (peach_token, or the header Peach-Preview-Token); an administrator of Peach issues one."), null);

@@ -172,7 +172,7 @@ internal sealed class RunRecords(
         using var context = contexts.CreateDbContext();
         var rows = context.Set<TaskRunRow>().AsNoTracking();
         if (query.TaskId is { } taskId) rows = rows.Where(row => row.TaskId == taskId);
-        if (query.Codops is { } codops) rows = rows.Where(row => row.Codops == codops);
+        if (query.Organisations is { } organisations) rows = rows.Where(row => organisations.Contains(row.Codops));
         if (query.BeforeRun is { } before) rows = rows.Where(row => string.Compare(row.Id, before) < 0);
         var newest = await rows.OrderByDescending(row => row.Id).Take(MaxSearchedRuns + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. newest.Select(row => row.ToView())];

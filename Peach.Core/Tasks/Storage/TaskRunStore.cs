@@ -44,7 +44,7 @@ internal sealed class TaskRunStore(IDbContextFactory<PeachDbContext> contexts)
     {
         using var context = contexts.CreateDbContext();
         var rows = context.Set<TaskRunRow>().AsNoTracking();
-        if (filter.Codops is { } codops) rows = rows.Where(row => row.Codops == codops);
+        if (filter.Organisations is { } organisations) rows = rows.Where(row => organisations.Contains(row.Codops));
         if (filter.TaskId is { } task) rows = rows.Where(row => row.TaskId == task);
         if (filter.State is { } state) rows = rows.Where(row => row.State == state);
         if (filter.Cause is { } cause) rows = rows.Where(row => row.Cause == cause);

@@ -40,9 +40,9 @@ internal sealed class FakeAlerts(TimeProvider time) : IAlerts, IAlertChannels
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<AlertView>> ListAsync(string? codops, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<AlertView>> ListAsync(IReadOnlyCollection<string>? organisations, int limit, CancellationToken cancellationToken)
     {
-        lock (_gate) return Task.FromResult<IReadOnlyList<AlertView>>([.. _alerts.Where(alert => codops is null || alert.Codops == codops).OrderBy(alert => !alert.IsOpen).Take(limit)]);
+        lock (_gate) return Task.FromResult<IReadOnlyList<AlertView>>([.. _alerts.Where(alert => organisations is null || organisations.Contains(alert.Codops)).OrderBy(alert => !alert.IsOpen).Take(limit)]);
     }
 
     public Task<bool> AcknowledgeAsync(string id, string author, CancellationToken cancellationToken)

@@ -11,6 +11,11 @@ internal sealed class FakeApiKeys(TimeProvider time) : IApiKeys
         lock (_keys) return Task.FromResult<IReadOnlyList<ApiKey>>([.. _keys.Where(key => key.Codops == codops)]);
     }
 
+    public Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        lock (_keys) return Task.FromResult(_keys.Find(key => key.Id == id));
+    }
+
     public Task<NewApiKey> CreateAsync(string codops, string name, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
         lock (_keys)

@@ -44,5 +44,6 @@ internal sealed class FakeTaskControl(FakeTasks tasks) : ITaskControl
 
     public Task<int?> CancelBackFillAsync(string id, string? by, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
 
-    public Task<IReadOnlyList<TaskRunView>> ListRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TaskRunView>>([]);
+    public Task<IReadOnlyList<TaskRunView>> ListRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TaskRunView>>(
+        [.. tasks.Runs.Where(run => filter.Organisations?.Contains(run.Codops) != false).Take(filter.Limit)]);
 }

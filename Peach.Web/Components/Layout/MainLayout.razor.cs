@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Alerts;
+using Peach.Web.Access;
 
 namespace Peach.Web.Components.Layout;
 
@@ -13,7 +14,9 @@ public sealed partial class MainLayout
     private HttpContext? Context { get; set; }
 
     /// <summary>When the page was rendered; those that somebody has acknowledged are not counted.</summary>
-    private int OpenAlerts => Alerts.Open.Count(alert => alert.AcknowledgedAt is null);
+    private int OpenAlerts => Alerts.Open.Count(alert => alert.AcknowledgedAt is null && User.Sees(alert.Codops));
+
+    private Caller User => Caller.Of(Context?.User);
 
     /// <summary>With the path: the document's base address would send a bare fragment to the overview.</summary>
     private string SkipLink => $"{Context?.Request.Path}{Context?.Request.QueryString}#content";

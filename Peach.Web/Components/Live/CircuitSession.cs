@@ -8,7 +8,7 @@ namespace Peach.Web.Components.Live;
 
 /// <summary>Ends an open page when its session does: a circuit outlives the request that was checked.</summary>
 internal sealed class CircuitSession(
-    IAccountDirectory accounts, AuthenticationStateProvider authentication, NavigationManager navigation, UiClock clock) : CircuitHandler, IDisposable
+    IAccountDirectory accounts, IRoleDirectory roles, AuthenticationStateProvider authentication, NavigationManager navigation, UiClock clock) : CircuitHandler, IDisposable
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(20);
 
@@ -26,7 +26,9 @@ internal sealed class CircuitSession(
         async activity =>
         {
             await CheckAsync();
-            if (!_over) await next(activity);
+            if (_over) return;
+            Actor.Current = new Actor((await authentication.GetAuthenticationStateAsync()).User.Identity?.Name ?? "", null);
+            await next(activity);
         };
 
     public void Dispose() => _subscription?.Dispose();
@@ -36,8 +38,10 @@ internal sealed class CircuitSession(
         if (_over || clock.Now - _checkedAt < CheckEvery) return;
         _checkedAt = clock.Now;
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        if (await accounts.IsCurrentAsync(user, CancellationToken.None)) return;
+        var isCurrent = await accounts.IsCurrentAsync(user, CancellationToken.None);
+        if (isCurrent && (await roles.GetAsync(user.AccountId()!, CancellationToken.None)).Equals(Caller.Of(user).Grants)) return;
         _over = true;
-        navigation.NavigateTo("/login", forceLoad: true);
+        // With other roles the page is another one.
+        navigation.NavigateTo(isCurrent ? navigation.Uri : "/login", forceLoad: true);
     }
 }

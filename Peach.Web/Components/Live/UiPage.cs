@@ -5,7 +5,7 @@ using Peach.Core.Platform;
 namespace Peach.Web.Components.Live;
 
 /// <summary>A page with actions: each ends in a notice that says what was done or what is wrong.</summary>
-public abstract partial class UiPage : ComponentBase, IDisposable
+public abstract partial class UiPage : CallerComponent, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private bool _acting;

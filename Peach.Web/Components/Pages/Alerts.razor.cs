@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Peach.Core.Access;
 using Peach.Core.Alerts;
 using Peach.Web.Components.Live;
 
@@ -19,10 +20,11 @@ public sealed partial class Alerts
     [Inject]
     private AuthenticationStateProvider Authentication { get; set; } = null!;
 
-    private Task<IReadOnlyList<AlertView>> LoadAsync(CancellationToken cancellationToken) => Book.ListAsync(null, Shown, cancellationToken);
+    private Task<IReadOnlyList<AlertView>> LoadAsync(CancellationToken cancellationToken) => Book.ListAsync(User.Within(null), Shown, cancellationToken);
 
     private async Task AcknowledgeAsync(AlertView alert)
     {
+        User.Demand(Role.DataScientist, alert.Codops);
         var author = (await Authentication.GetAuthenticationStateAsync()).User.FindFirstValue(ClaimTypes.Name) ?? "";
         await RunAsync(cancellationToken => Book.AcknowledgeAsync(alert.Id, author, cancellationToken), "Noted: you have seen it.");
         if (_view is not null) await _view.RefreshAsync();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Archive;
 using Peach.Core.Platform;
+using Peach.Web.Access;
 
 namespace Peach.Web.Components.Pages;
 
@@ -17,7 +18,11 @@ public sealed partial class Archive
     [Inject]
     private IOrganisationDirectory Organisations { get; set; } = null!;
 
-    private Task<ArchiveSnapshot> LoadAsync(CancellationToken cancellationToken) => Overview.GetAsync(cancellationToken);
+    private async Task<ArchiveSnapshot> LoadAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await Overview.GetAsync(cancellationToken);
+        return snapshot with { Organisations = [.. snapshot.Organisations.SeenBy(User, organisation => organisation.Codops)] };
+    }
 
     private static bool IsSilent(ArchivingReplica replica, DateTimeOffset now) => now - replica.SeenAt > Silent;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.Options;
+using Peach.Core.Access;
 using Peach.Core.Codex;
 using Peach.Core.Platform;
 using Peach.Web.Components.Parts;
@@ -47,8 +48,9 @@ public sealed partial class Codex
 
     protected override async Task OnInitializedAsync()
     {
-        if (Directory.All.Count == 0) return;
-        _codops = Wanted is not null && Directory.All.ContainsKey(Wanted) ? Wanted : Directory.All.Keys.Order(StringComparer.Ordinal).First();
+        var seen = OrganisationsFor(Role.Viewer, Directory).Select(organisation => organisation.Codops).ToList();
+        if (seen.Count == 0) return;
+        _codops = Wanted is not null && seen.Contains(Wanted) ? Wanted : seen[0];
         await SearchAsync();
     }
 
@@ -61,6 +63,7 @@ public sealed partial class Codex
 
     private Task ChooseAsync(string codops)
     {
+        User.Demand(Role.Viewer, codops);
         (_codops, _load) = (codops, null);
         return SearchAsync();
     }
@@ -100,6 +103,7 @@ public sealed partial class Codex
         await RunAsync(
             async cancellationToken =>
             {
+                User.Demand(Role.DataScientist, _codops);
                 await using var content = change.File.OpenReadStream(Options.Value.MaxLoadBytes, cancellationToken);
                 await using var counted = new CountedStream(content, read => Progress(change.File.Size, read));
                 _load = await Catalogue.PutManyAsync(_codops, counted, _replace, cancellationToken);

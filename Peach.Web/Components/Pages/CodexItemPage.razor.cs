@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
 using Peach.Core.Codex;
 using Peach.Core.Platform;
 using Peach.Web.Components.Parts;
@@ -47,6 +48,7 @@ public sealed partial class CodexItemPage
     private Task<bool> SaveAsync() => RunAsync(
         async cancellationToken =>
         {
+            User.Demand(Role.DataScientist, Codops);
             var condition = _item is { } item ? new CodexCondition([item.Version]) : new CodexCondition(Exists: false);
             Show((await Catalogue.PutAsync(Codops, Id, CodexJson.Parse(Encoding.UTF8.GetBytes(_json)), condition, cancellationToken)).Item);
         },
@@ -55,6 +57,7 @@ public sealed partial class CodexItemPage
     private Task<bool> DeleteAsync() => RunAsync(
         async cancellationToken =>
         {
+            User.Demand(Role.DataScientist, Codops);
             await Catalogue.DeleteAsync(Codops, Id, null, cancellationToken);
             Show(null);
         },

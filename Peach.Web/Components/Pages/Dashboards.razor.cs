@@ -54,7 +54,7 @@ public sealed partial class Dashboards
 
     private DashboardAddress Shown => _address ?? Usual;
 
-    private IEnumerable<string> Organisations => Directory.All.Keys.Order(StringComparer.Ordinal);
+    private IEnumerable<string> Organisations => Directory.All.Keys.Where(User.Sees).Order(StringComparer.Ordinal);
 
     public void Dispose()
     {

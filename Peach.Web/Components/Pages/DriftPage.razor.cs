@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 
 namespace Peach.Web.Components.Pages;
 
@@ -9,7 +10,8 @@ public sealed partial class DriftPage
     [Inject]
     private IDriftList Drifts { get; set; } = null!;
 
-    private Task<IReadOnlyList<Drift>> LoadAsync(CancellationToken cancellationToken) => Drifts.ListAsync(cancellationToken);
+    private async Task<IReadOnlyList<Drift>> LoadAsync(CancellationToken cancellationToken) =>
+        [.. (await Drifts.ListAsync(cancellationToken)).SeenBy(User, drift => drift.Codops)];
 
     private static string Words(DriftKind kind) => kind switch
     {

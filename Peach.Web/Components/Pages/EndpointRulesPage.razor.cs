@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Peach.Core.Access;
 using Peach.Core.Endpoints;
 using Peach.Core.Repositories;
 using Peach.Core.Rules;
@@ -99,6 +100,7 @@ public sealed partial class EndpointRulesPage
         var author = (await Authentication.GetAuthenticationStateAsync()).User.FindFirstValue(ClaimTypes.Name) ?? "";
         var saved = await RunAsync(async cancellationToken =>
         {
+            User.Demand(Role.DataScientist, Codops);
             _view = await Rules.SaveAsync(_view!, new RuleEdit(text, author, _comment, _view!.LatestVersion), cancellationToken);
             _versions = await Rules.VersionsAsync(_view, cancellationToken);
         }, done);

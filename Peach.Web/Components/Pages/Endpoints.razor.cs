@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Endpoints;
+using Peach.Web.Access;
 
 namespace Peach.Web.Components.Pages;
 
@@ -9,5 +10,5 @@ public sealed partial class Endpoints
     [Inject]
     private IEndpointCatalog Catalog { get; set; } = null!;
 
-    private Task<IReadOnlyList<EndpointView>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(Catalog.List());
+    private Task<IReadOnlyList<EndpointView>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EndpointView>>([.. Catalog.List().SeenBy(User, endpoint => endpoint.Codops)]);
 }

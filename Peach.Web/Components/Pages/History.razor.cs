@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
 using Peach.Core.History;
 using Peach.Core.Platform;
 
@@ -18,11 +19,14 @@ public sealed partial class History
     private IUserHistory Store { get; set; } = null!;
 
     [Inject]
+    private IAudit Audit { get; set; } = null!;
+
+    [Inject]
     private IOrganisationDirectory Directory { get; set; } = null!;
 
     protected override void OnInitialized()
     {
-        if (Directory.All.Count == 1) _codops = Directory.All.Keys.First();
+        if (OrganisationsFor(Role.Admin, Directory).ToList() is [var only]) _codops = only.Codops;
     }
 
     /// <summary>A position in something of unknown length is no share of it.</summary>
@@ -49,6 +53,7 @@ public sealed partial class History
         await RunAsync(
             async cancellationToken =>
             {
+                User.Demand(Role.Admin, _owner!.Codops);
                 await Store.DeleteAsync(_owner!, entry.ContentId, cancellationToken);
                 await ReadAsync(cancellationToken);
             },
@@ -60,12 +65,17 @@ public sealed partial class History
         await RunAsync(
             async cancellationToken =>
             {
+                User.Demand(Role.Admin, _owner!.Codops);
                 await Store.DeleteAsync(_owner!, cancellationToken);
                 await ReadAsync(cancellationToken);
             },
             $"The history of {_owner!.Id} was deleted. Events that are still to come make a new one.");
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken) =>
-        _entries = await Store.ReadAsync(_owner!, new HistoryQuery(), cancellationToken);
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        User.Demand(Role.Admin, _owner!.Codops);
+        _entries = await Store.ReadAsync(_owner, new HistoryQuery(), cancellationToken);
+        await Audit.RecordAsync(new AuditChange("viewed", "history", _owner.Id, _owner.Codops), cancellationToken);
+    }
 }

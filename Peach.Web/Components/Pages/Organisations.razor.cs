@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
 using Peach.Core.Collect;
 using Peach.Core.Platform;
 using Peach.Web.Components.Live;
@@ -25,7 +26,7 @@ public sealed partial class Organisations
     [Inject]
     private RetentionDefaults Retention { get; set; } = null!;
 
-    private IEnumerable<Organisation> Sorted => Directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal);
+    private IEnumerable<Organisation> Sorted => OrganisationsFor(Role.Viewer, Directory);
 
     private Task<IReadOnlyList<Row>> LoadAsync(CancellationToken cancellationToken)
     {
@@ -43,31 +44,37 @@ public sealed partial class Organisations
 
     private async Task AddOrganisationAsync()
     {
-        if (!await ChangeAsync(cancellationToken => Directory.AddAsync(_codops.Trim(), _name.Trim(), cancellationToken), $"{_codops} was added.")) return;
+        if (!await ChangeAsync(Role.Admin, RoleGrant.AllOrganisations, cancellationToken => Directory.AddAsync(_codops.Trim(), _name.Trim(), cancellationToken), $"{_codops} was added.")) return;
         (_keyCodops, _codops, _name) = (_codops.Trim(), "", "");
     }
 
     private async Task AddKeyAsync()
     {
-        if (await ChangeAsync(cancellationToken => SiteKeys.AddAsync(_key.Trim(), _keyCodops, cancellationToken), $"{_key} was added.")) _key = "";
+        if (await ChangeAsync(Role.Admin, _keyCodops, cancellationToken => SiteKeys.AddAsync(_key.Trim(), _keyCodops, cancellationToken), $"{_key} was added.")) _key = "";
     }
 
     private async Task SetRevokedAsync(KeyRow key, bool revoked) => await ChangeAsync(
-        cancellationToken => SiteKeys.UpdateAsync(key.Key, changed => changed.Revoked = revoked, cancellationToken),
+        Role.Admin, key.Codops, cancellationToken => SiteKeys.UpdateAsync(key.Key, changed => changed.Revoked = revoked, cancellationToken),
         revoked ? $"{key.Key} is revoked; its events are refused from now on." : $"{key.Key} is active again.");
 
     private async Task RemoveAsync(string codops) =>
-        await ChangeAsync(cancellationToken => Directory.RemoveAsync(codops, cancellationToken), $"{codops} was removed.");
+        await ChangeAsync(Role.Admin, RoleGrant.AllOrganisations, cancellationToken => Directory.RemoveAsync(codops, cancellationToken), $"{codops} was removed.");
 
-    private async Task<bool> ChangeAsync(Func<CancellationToken, Task> change, string done)
+    private async Task<bool> ChangeAsync(Role role, string codops, Func<CancellationToken, Task> change, string done)
     {
-        var changed = await RunAsync(change, done);
+        var changed = await RunAsync(
+            cancellationToken =>
+            {
+                User.Demand(role, codops);
+                return change(cancellationToken);
+            },
+            done);
         if (_view is not null) await _view.RefreshAsync();
         return changed;
     }
 
     private async Task SetRetentionAsync(string codops, RetentionDays days) => await ChangeAsync(
-        cancellationToken => Directory.UpdateAsync(codops, organisation => (organisation.ArchiveDays, organisation.HistoryDays) = (days.Archive, days.History), cancellationToken),
+        Role.Admin, codops, cancellationToken => Directory.UpdateAsync(codops, organisation => (organisation.ArchiveDays, organisation.HistoryDays) = (days.Archive, days.History), cancellationToken),
         $"The retention of {codops} was changed. What is older goes within the next hours.");
 
     private static string Describe(int? days) => days switch

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Previews;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 using Peach.Web.Components.Live;
 
 namespace Peach.Web.Components.Pages;
@@ -32,8 +34,8 @@ public sealed partial class Previews
 
     protected override void OnInitialized()
     {
-        _repository = Repositories.List() is [var first, ..] ? first.Id : "";
-        _tokenFor = Directory.All.Keys.Order(StringComparer.Ordinal).FirstOrDefault() is { } codops ? $"o:{codops}" : "";
+        _repository = Mine.FirstOrDefault() is { } first ? first.Id : "";
+        _tokenFor = OrganisationsFor(Role.DataScientist, Directory).FirstOrDefault() is { } organisation ? $"o:{organisation.Codops}" : "";
     }
 
     internal static string Tone(PreviewState state) => state switch
@@ -44,35 +46,52 @@ public sealed partial class Previews
         _ => "waiting",
     };
 
-    private Task<Snapshot> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(new Snapshot(Service.List()));
+    private Task<Snapshot> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(new Snapshot([.. Service.List().SeenBy(User, preview => preview.Codops)]));
 
     private async Task StartAsync(string repository, string version)
     {
-        if (await RunAsync(cancellationToken => Service.StartAsync(repository, version, cancellationToken), $"The preview of {version} is being built.")) await RefreshAsync();
+        if (await RunAsync(cancellationToken => Service.StartAsync(Demand(repository).Id, version, cancellationToken), $"The preview of {version} is being built.")) await RefreshAsync();
     }
 
     private async Task ReplayAsync(string id)
     {
         await RunAsync(
-            _ => Service.Replay(id) ? Task.CompletedTask : throw new PeachException("There is nothing to replay: replays are off (Previews:ReplayRequests), or the preview has no endpoints."),
+            _ => Service.Replay(DemandPreview(id)) ? Task.CompletedTask : throw new PeachException("There is nothing to replay: replays are off (Previews:ReplayRequests), or the preview has no endpoints."),
             "The latest requests are being replayed.");
         await RefreshAsync();
     }
 
     private async Task RemoveAsync(string id)
     {
-        if (await RunAsync(cancellationToken => Service.RemoveAsync(id, cancellationToken), "Removed.")) await RefreshAsync();
+        if (await RunAsync(cancellationToken => Service.RemoveAsync(DemandPreview(id), cancellationToken), "Removed.")) await RefreshAsync();
     }
 
     private async Task IssueAsync() => await RunAsync(
         _ =>
         {
             if (_tokenFor.Length < 3) throw new PeachException("Choose an organisation or a repository first.");
+            if (_tokenFor[0] == 'o') User.Demand(Role.DataScientist, _tokenFor[2..]);
+            else Demand(_tokenFor[2..]);
             var scope = _tokenFor[0] == 'o' ? new PreviewScope(_tokenFor[2..], null) : new PreviewScope(null, _tokenFor[2..]);
             _token = Tokens.Issue(scope, TimeSpan.FromDays(_tokenDays));
             return Task.CompletedTask;
         },
         "The token is issued.");
+
+    private IEnumerable<RepositoryView> Mine => Repositories.List().Where(repository => User.Can(Role.DataScientist, repository.Codops));
+
+    private RepositoryView Demand(string id)
+    {
+        var repository = Repositories.Find(id) ?? throw new PeachException("Choose a repository first.");
+        User.Demand(Role.DataScientist, repository.Codops);
+        return repository;
+    }
+
+    private string DemandPreview(string id)
+    {
+        if (Service.Find(id) is { } preview) User.Demand(Role.DataScientist, preview.Codops);
+        return id;
+    }
 
     private async Task RefreshAsync()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Privacy;
 using Peach.Web.Components.Live;
@@ -38,10 +39,16 @@ public sealed partial class PrivacyOverview
 
     private IEnumerable<IPersonalDataStore> Places => Stores.OrderBy(store => store.Name, StringComparer.Ordinal);
 
-    private IEnumerable<Organisation> Sorted => Directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal);
+    private IEnumerable<Organisation> Sorted => OrganisationsFor(Role.Admin, Directory);
 
-    private Task<IReadOnlyList<ErasureReceipt>> LoadAsync(CancellationToken cancellationToken) =>
-        Erasures.ListAsync(_found?.Codops, _found?.User, null, Shown, cancellationToken);
+    private async Task<IReadOnlyList<ErasureReceipt>> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_found is { } found) return await Erasures.ListAsync(found.Codops, found.User, null, Shown, cancellationToken);
+        if (User.CanForAll(Role.Admin)) return await Erasures.ListAsync(null, null, null, Shown, cancellationToken);
+        List<ErasureReceipt> receipts = [];
+        foreach (var organisation in Sorted) receipts.AddRange(await Erasures.ListAsync(organisation.Codops, null, null, Shown, cancellationToken));
+        return [.. receipts.OrderByDescending(receipt => receipt.RequestedAt).Take(Shown)];
+    }
 
     private void Ask() => _asking = new Person(_codops, _user.Trim());
 
@@ -50,7 +57,11 @@ public sealed partial class PrivacyOverview
         if (_asking is not { } person) return;
         var caller = (await Authentication.GetAuthenticationStateAsync()).User.FindFirstValue(ClaimTypes.Name) ?? "";
         var done = await RunAsync(
-            cancellationToken => Erasures.RequestAsync(person.Codops, [person.User], caller, cancellationToken),
+            cancellationToken =>
+            {
+                User.Demand(Role.Admin, person.Codops);
+                return Erasures.RequestAsync(person.Codops, [person.User], caller, cancellationToken);
+            },
             "The erasure has begun. Its receipt is the newest below; it goes on when this page is closed.");
         _asking = null;
         if (done) (_user, _found) = ("", null);
@@ -59,6 +70,7 @@ public sealed partial class PrivacyOverview
 
     private async Task FindAsync()
     {
+        if (!User.Can(Role.Admin, _codops)) return;
         _found = new Person(_codops, _user.Trim());
         if (_view is not null) await _view.RefreshAsync();
     }

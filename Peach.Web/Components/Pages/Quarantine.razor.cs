@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
 using Peach.Core.Collect;
 using Peach.Core.Platform;
 using Peach.Core.Quarantine;
@@ -33,10 +34,12 @@ public sealed partial class Quarantine
     }
 
     private static string DownloadPath(QuarantineGroup group) =>
-        $"/api/admin/quarantine/events?site_key={Uri.EscapeDataString(group.SiteKey)}&reason={Uri.EscapeDataString(group.Reason)}";
+        $"/quarantine/events?site_key={Uri.EscapeDataString(group.SiteKey)}&reason={Uri.EscapeDataString(group.Reason)}";
 
     private async Task<Snapshot> LoadAsync(CancellationToken cancellationToken) =>
-        new(await Store.ListAsync(new QuarantineFilter(), cancellationToken), Store.Replays.Count == 0 ? null : Store.Replays[0]);
+        new(
+            [.. (await Store.ListAsync(new QuarantineFilter(), cancellationToken)).Where(group => User.Can(Role.DataScientist, group.Codops))],
+            Store.Replays.FirstOrDefault(replay => QuarantineApi.MayTouch(replay.Filter, Role.DataScientist, User, SiteKeys)));
 
     private Task ReplayAsync(QuarantineGroup group) => ReplayAsync(new QuarantineFilter(group.SiteKey, group.Reason));
 
@@ -62,7 +65,7 @@ public sealed partial class Quarantine
     private void ChooseKey(string? key)
     {
         _key = key ?? "";
-        if (!SiteKeys.TryGet(_key, out var siteKey))
+        if (!SiteKeys.TryGet(_key, out var siteKey) || !User.Can(Role.DataScientist, siteKey.Codops))
         {
             (_key, _rules, _described) = ("", "", []);
             return;
@@ -74,6 +77,7 @@ public sealed partial class Quarantine
     private async Task SaveRulesAsync() => await RunAsync(async cancellationToken =>
     {
         var rules = _rules.Trim().Length == 0 ? [] : MappingRulesApi.Parse(_rules, out var fault) ?? throw new PeachException(fault!);
+        if (SiteKeys.TryGet(_key, out var known)) User.Demand(Role.DataScientist, known.Codops);
         var changed = await SiteKeys.UpdateAsync(_key, siteKey => siteKey.Rules = rules, cancellationToken)
             ?? throw new PeachException($"There is no site key {_key} any more.");
         Show(changed);

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
+using Peach.Web.Access;
 using Peach.Web.Components.Live;
 using Peach.Web.Components.Parts;
 
@@ -18,9 +20,9 @@ public sealed partial class Repositories
     [Inject]
     private IOrganisationDirectory Directory { get; set; } = null!;
 
-    private IEnumerable<Organisation> OrganisationsSorted => Directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal);
+    private IEnumerable<Organisation> OrganisationsSorted => OrganisationsFor(Role.DataScientist, Directory);
 
-    private Task<IReadOnlyList<RepositoryView>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(Catalog.List());
+    private Task<IReadOnlyList<RepositoryView>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<RepositoryView>>([.. Catalog.List().SeenBy(User, repository => repository.Codops)]);
 
     private static int Drifting(IReadOnlyList<RepositoryView> repositories) => repositories.Count(repository =>
         repository is { Hold: not null } or { StaleDefinitions: > 0 } or { State: RepositoryState.Unreachable or RepositoryState.NoBranch } or { State: RepositoryState.Partial, Error: not null });
@@ -28,7 +30,14 @@ public sealed partial class Repositories
     private async Task AddAsync()
     {
         var name = _fields.Name.Trim();
-        if (!await RunAsync(cancellationToken => Catalog.AddAsync(_fields.ToSettings(isNew: true), cancellationToken), $"{name} was added; its first check is under way.")) return;
+        var added = await RunAsync(
+            cancellationToken =>
+            {
+                User.Demand(Role.DataScientist, _fields.Codops);
+                return Catalog.AddAsync(_fields.ToSettings(isNew: true), cancellationToken);
+            },
+            $"{name} was added; its first check is under way.");
+        if (!added) return;
         _fields = new RepositoryFields();
         if (_view is not null) await _view.RefreshAsync();
     }

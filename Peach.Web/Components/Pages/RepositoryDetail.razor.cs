@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
 using Peach.Core.Endpoints;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
@@ -17,6 +18,7 @@ public sealed partial class RepositoryDetail
     private LiveView<Snapshot>? _view;
     private int _rolloutsShown = RolloutsAtOnce;
     private string? _name;
+    private string _codops = "";
     private bool _hasToken;
     private bool _hasSshKey;
     private RepositoryFields _fields = new();
@@ -39,13 +41,14 @@ public sealed partial class RepositoryDetail
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
-    private IEnumerable<Organisation> OrganisationsSorted => Directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal);
+    private IEnumerable<Organisation> OrganisationsSorted => OrganisationsFor(Role.DataScientist, Directory);
 
     protected override void OnInitialized() => Show(Catalog.Find(Id));
 
     private void Show(RepositoryView? repository)
     {
         _name = repository?.Name;
+        _codops = repository?.Codops ?? "";
         _hasToken = repository?.HasToken ?? false;
         _hasSshKey = repository?.HasSshKey ?? false;
         _fields = repository is null ? new RepositoryFields() : RepositoryFields.From(repository);
@@ -97,8 +100,11 @@ public sealed partial class RepositoryDetail
 
     private async Task SaveAsync() => await RunAsync(
         async cancellationToken =>
+        {
+            User.Demand(Role.DataScientist, _fields.Codops);
             Show(await Catalog.UpdateAsync(Id, _fields.ToSettings(isNew: false), cancellationToken)
-                 ?? throw new PeachException("The repository was removed meanwhile.")),
+                 ?? throw new PeachException("The repository was removed meanwhile."));
+        },
         "Saved.");
 
     private async Task RemoveAsync()

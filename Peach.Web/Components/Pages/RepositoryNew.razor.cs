@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Web.Components.Parts;
@@ -20,7 +21,7 @@ public sealed partial class RepositoryNew
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
-    private IEnumerable<Organisation> OrganisationsSorted => Directory.All.Values.OrderBy(organisation => organisation.Codops, StringComparer.Ordinal);
+    private IEnumerable<Organisation> OrganisationsSorted => OrganisationsFor(Role.DataScientist, Directory);
 
     protected override void OnInitialized() => _template = Creator.Templates is [var first, ..] ? first.Name : "";
 
@@ -28,6 +29,13 @@ public sealed partial class RepositoryNew
     {
         RepositoryView? created = null;
         var request = new NewRepository(_template, _fields.Name.Trim(), _fields.Codops, _fields.Url.Trim(), _fields.Token.Trim());
-        if (await RunAsync(async cancellationToken => created = await Creator.CreateAsync(request, cancellationToken), "Created.")) Navigation.NavigateTo($"/repositories/{created!.Id}");
+        var done = await RunAsync(
+            async cancellationToken =>
+            {
+                User.Demand(Role.DataScientist, request.Codops);
+                created = await Creator.CreateAsync(request, cancellationToken);
+            },
+            "Created.");
+        if (done) Navigation.NavigateTo($"/repositories/{created!.Id}");
     }
 }

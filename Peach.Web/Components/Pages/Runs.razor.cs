@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Peach.Core.Tasks;
+using Peach.Web.Access;
 
 namespace Peach.Web.Components.Pages;
 
@@ -28,7 +29,7 @@ public sealed partial class Runs
     [Inject]
     private ITaskControl Control { get; set; } = null!;
 
-    private IEnumerable<string> Organisations => Board.List().Select(task => task.Codops).Distinct().Order(StringComparer.Ordinal);
+    private IEnumerable<string> Organisations => Board.List().SeenBy(User, task => task.Codops).Select(task => task.Codops).Distinct().Order(StringComparer.Ordinal);
 
     /// <summary>Of an address that somebody has typed, what is no such word stands for all.</summary>
     private static T? Parse<T>(string? word) where T : struct, Enum => Enum.TryParse<T>(word, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : null;
@@ -39,7 +40,7 @@ public sealed partial class Runs
     private Task<IReadOnlyList<TaskRunView>> LoadAsync(CancellationToken cancellationToken) => Control.ListRunsAsync(
         new TaskRunFilter(RowsShown + 1)
         {
-            Codops = Given(Organisation),
+            Organisations = Within(Organisation),
             State = Parse<TaskRunState>(State),
             Cause = Parse<TaskRunCause>(Cause),
             Before = Given(Before),

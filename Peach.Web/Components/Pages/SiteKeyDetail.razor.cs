@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
+using Peach.Core.Access;
 using Peach.Core.Collect;
 using Peach.Core.Platform;
 using Peach.Web.Components.Parts;
@@ -53,6 +54,7 @@ public sealed partial class SiteKeyDetail
 
     private Task<bool> ChangeAsync(Action<SiteKey> change, string done) => RunAsync(async cancellationToken =>
     {
+        if (SiteKeys.TryGet(Key, out var known)) User.Demand(Role.Admin, known.Codops);
         if (await SiteKeys.UpdateAsync(Key, change, cancellationToken) is null) throw new PeachException($"There is no site key {Key} any more.");
     }, done);
 }

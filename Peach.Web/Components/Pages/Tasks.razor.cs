@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Tasks;
+using Peach.Web.Access;
 using Peach.Web.Components.Live;
 
 namespace Peach.Web.Components.Pages;
@@ -22,7 +23,7 @@ public sealed partial class Tasks
         var runs = (await Board.ListRunsAsync(null, RunsRead, cancellationToken)).ToLookup(run => run.TaskId);
         return
         [
-            .. from task in Board.List()
+            .. from task in Board.List().SeenBy(User, task => task.Codops)
                orderby task.Codops, task.Loop, task.Name
                select new TaskRow(task, [.. runs[task.Id].Where(run => run.FinishedAt is not null).Take(BarsShown)]),
         ];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Collect;
+using Peach.Web.Access;
 
 namespace Peach.Web.Components.Pages;
 
@@ -28,7 +29,7 @@ public sealed partial class Validate
     protected override void OnInitialized()
     {
         var now = Time.GetUtcNow().ToUnixTimeMilliseconds();
-        _key = SiteKeys.All.FirstOrDefault(siteKey => !siteKey.Revoked)?.Key ?? "";
+        _key = SiteKeys.All.SeenBy(User, siteKey => siteKey.Codops).FirstOrDefault(siteKey => !siteKey.Revoked)?.Key ?? "";
         _body = string.Create(CultureInfo.InvariantCulture, $$"""
             {
               "peach_schema_version": "1.0.4",
@@ -58,7 +59,7 @@ public sealed partial class Validate
         _report = null;
         await RunAsync(_ =>
         {
-            var siteKey = SiteKeys.TryGet(_key, out var known) ? known : new SiteKey { Key = "none", Codops = "none" };
+            var siteKey = SiteKeys.TryGet(_key, out var known) && User.Sees(known.Codops) ? known : new SiteKey { Key = "none", Codops = "none" };
             _report = Inspector.Inspect(new CollectRequest(siteKey, Encoding.UTF8.GetBytes(_body), [], null), sampleEvents: 1);
             return Task.CompletedTask;
         }, "Checked.");

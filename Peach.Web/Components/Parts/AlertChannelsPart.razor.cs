@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Peach.Core.Access;
 using Peach.Core.Alerts;
 using Peach.Core.Platform;
 
@@ -27,7 +28,7 @@ public sealed partial class AlertChannelsPart
 
     protected override async Task OnInitializedAsync()
     {
-        _codops = Directory.All.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? "";
+        _codops = OrganisationsFor(Role.Admin, Directory).FirstOrDefault()?.Codops ?? "";
         await LoadAsync();
     }
 
@@ -43,7 +44,9 @@ public sealed partial class AlertChannelsPart
 
     private async Task ChooseAsync(ChangeEventArgs chosen)
     {
-        (_codops, Notice) = (chosen.Value?.ToString() ?? "", null);
+        var codops = chosen.Value?.ToString() ?? "";
+        User.Demand(Role.Admin, codops);
+        (_codops, Notice) = (codops, null);
         await LoadAsync();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Tasks;
+using Peach.Web.Access;
 
 namespace Peach.Web.Components.Parts;
 
@@ -24,14 +25,14 @@ public sealed partial class LogSearch
     [Inject]
     private IRunRecords Records { get; set; } = null!;
 
-    private IEnumerable<string> Organisations => Board.List().Select(task => task.Codops).Distinct().Order(StringComparer.Ordinal);
+    private IEnumerable<string> Organisations => Board.List().SeenBy(User, task => task.Codops).Select(task => task.Codops).Distinct().Order(StringComparer.Ordinal);
 
     private async Task SearchAsync(string? before)
     {
         if (_text.Length == 0) return;
         LogSearchResult? found = null;
         await RunAsync(async cancellationToken => found = await Records.SearchLogsAsync(
-            new LogSearchQuery(_text, _codops.Length == 0 ? null : _codops, TaskId, before, Lines), cancellationToken), "");
+            new LogSearchQuery(_text, Within(_codops), TaskId, before, Lines), cancellationToken), "");
         if (found is null) return;
         Notice = null;
         if (before is null)

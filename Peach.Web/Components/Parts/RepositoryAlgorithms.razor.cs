@@ -10,6 +10,10 @@ public sealed partial class RepositoryAlgorithms
     [Parameter, EditorRequired]
     public string RepositoryId { get; set; } = "";
 
+    /// <summary>Whose repository.</summary>
+    [Parameter, EditorRequired]
+    public string Codops { get; set; } = "";
+
     [Inject]
     private IAlgorithmCatalog Algorithms { get; set; } = null!;
 

@@ -9,6 +9,10 @@ public sealed partial class RepositoryEdits
     [Parameter, EditorRequired]
     public string RepositoryId { get; set; } = "";
 
+    /// <summary>Whose repository.</summary>
+    [Parameter, EditorRequired]
+    public string Codops { get; set; } = "";
+
     [Inject]
     private IDefinitionEdits Edits { get; set; } = null!;
 

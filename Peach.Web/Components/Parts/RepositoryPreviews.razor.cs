@@ -13,6 +13,10 @@ public sealed partial class RepositoryPreviews
     [Parameter, EditorRequired]
     public string RepositoryId { get; set; } = "";
 
+    /// <summary>Whose repository.</summary>
+    [Parameter, EditorRequired]
+    public string Codops { get; set; } = "";
+
     [Inject]
     private IPreviews Service { get; set; } = null!;
 

@@ -18,6 +18,10 @@ public sealed partial class RepositoryVersion
     [Parameter, EditorRequired]
     public string RepositoryId { get; set; } = "";
 
+    /// <summary>Whose repository.</summary>
+    [Parameter, EditorRequired]
+    public string Codops { get; set; } = "";
+
     [Inject]
     private IRepositoryCatalog Catalog { get; set; } = null!;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Tasks;
+using Peach.Web.Access;
 using Peach.Web.Components.Live;
 
 namespace Peach.Web.Components.Parts;
@@ -51,7 +52,7 @@ public sealed partial class RunTimeline
         var span = _span;
         var to = Clock.Now;
         if (_drawn is { } drawn && drawn.Span == span && to - drawn.Time < Redrawn) return drawn.Picture;
-        var runs = await Records.ListSpanAsync(null, to - span, MaxRuns, cancellationToken);
+        var runs = (await Records.ListSpanAsync(null, to - span, MaxRuns, cancellationToken)).SeenBy(User, run => run.Codops).ToList();
         var running = Records.Progress();
         List<Group> groups = [];
         foreach (var ofOrganisation in runs.Where(run => run.State != TaskRunState.Queued).GroupBy(run => run.Codops).OrderBy(group => group.Key, StringComparer.Ordinal))

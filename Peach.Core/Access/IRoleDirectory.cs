@@ -1,0 +1,20 @@
+using Peach.Core.Platform;
+
+namespace Peach.Core.Access;
+
+/// <summary>Who has which role, kept in the platform database.</summary>
+public interface IRoleDirectory
+{
+    /// <returns>An account's roles; none for an unknown one.</returns>
+    Task<Grants> GetAsync(string accountId, CancellationToken cancellationToken);
+
+    /// <returns>The roles of all accounts that have some, by the account's id.</returns>
+    Task<IReadOnlyDictionary<string, Grants>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives an account these roles in the place of those that it has; at once for programs, within seconds for open pages.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="grants">Each organisation once.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="PeachException">An organisation is named twice or is unknown, or nobody would be left who administers all.</exception>
+    Task SetAsync(string accountId, IReadOnlyList<RoleGrant> grants, CancellationToken cancellationToken);
+}
