@@ -12,6 +12,12 @@ public sealed record DashboardPanel(
 {
     public bool IsEmpty => Lines.All(line => line.Values.All(value => value is null or 0));
 
+    /// <summary>How long the spans of an axis of time are.</summary>
+    public Grain Grain { get; init; }
+
+    /// <summary>Whether lines have values of their own times, and none elsewhere.</summary>
+    public bool IsSparse { get; init; }
+
     /// <summary>For a table: what each line's values are in.</summary>
     public IReadOnlyList<DashboardUnit> Units { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Peach.Core.Dashboards.Boards;
 using Peach.Core.Dashboards.Configuration;
 using Peach.Core.Dashboards.Counting;
 using Peach.Core.Dashboards.Reading;
@@ -27,6 +28,9 @@ public static class DashboardsModule
         services.AddSingleton<RollupKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<RollupKeeper>());
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RollupKeeper>());
+        services.AddSingleton<BoardDesk>();
+        services.AddSingleton<IBoards>(provider => provider.GetRequiredService<BoardDesk>());
+        services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<BoardDesk>());
         services.AddSingleton<FigureReader>();
         services.AddSingleton<IDashboards, DashboardReader>();
         services.AddSingleton<RollupWriter>();

@@ -96,6 +96,8 @@ internal sealed partial class UiHost : IAsyncDisposable
 
     public FakeDashboards Dashboards { get; } = new();
 
+    public FakeBoards Boards { get; } = new();
+
     public string Address { get; private set; } = "";
 
     /// <summary>What the first start told the operator.</summary>
@@ -179,6 +181,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IPreviewTokens>(Previews);
                 services.AddSingleton<IForge>(Forge);
                 services.AddSingleton<IDashboards>(Dashboards);
+                services.AddSingleton<IBoards>(Boards);
                 services.AddSingleton<ICSharpSwitch, FakeCSharpSwitch>();
                 services.AddAdminUi(builder.Configuration);
             },

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Peach.Core.Access;
 using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.Dashboards;
@@ -32,6 +33,8 @@ internal sealed class DashboardsFixture : IAsyncDisposable
     public FakeEndpointMetrics Metrics { get; } = new();
 
     public FakeRuns Runs { get; } = new();
+
+    public FakeAudit Audit { get; } = new();
 
     public SizedCodex Codex { get; } = new();
 
@@ -135,6 +138,8 @@ internal sealed class DashboardsFixture : IAsyncDisposable
                 services.AddCollect(configuration).AddDashboards(configuration);
                 services.AddSingleton<IEndpointMetrics>(Metrics);
                 services.AddSingleton<IRunRecords>(Runs);
+                services.AddSingleton<ITaskBoard>(new OneTask());
+                services.AddSingleton<IAudit>(Audit);
                 services.AddSingleton<ICodex>(Codex);
                 services.AddSingleton<TokenSigner>();
                 services.AddSingleton<IRecommendationTokens>(provider => provider.GetRequiredService<TokenSigner>());

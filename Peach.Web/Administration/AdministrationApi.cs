@@ -30,6 +30,7 @@ internal static class AdministrationApi
         Area(ApiArea.Tasks).MapTaskControl();
         Area(ApiArea.Tasks).MapRunRecords();
         Area(ApiArea.Dashboards).MapDashboards();
+        Area(ApiArea.Dashboards).MapBoards();
         return routes;
 
         RouteGroupBuilder Area(string area) => admin.MapGroup("").InArea(area);

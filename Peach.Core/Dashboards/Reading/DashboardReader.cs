@@ -67,21 +67,9 @@ internal sealed class DashboardReader(FigureReader reader, DashboardsOptions opt
 
     private async Task<DashboardView> ComputeAsync(DashboardSection section, DashboardQuery query, RollupRange range, DateTimeOffset complete)
     {
-        var (counted, sketched) = section switch
-        {
-            DashboardSection.Events => (EventsSection.Counted, EventsSection.Sketched),
-            DashboardSection.Recommendations => (RecommendationsSection.Counted, []),
-            DashboardSection.Catalogue => (CatalogueSection.Counted, CatalogueSection.Sketched),
-            _ => (HealthSection.Counted, []),
-        };
+        var (counted, sketched) = Sections.MeasuresOf(section);
         var figures = await reader.ReadAsync(range, query.Organisations, counted, sketched, CancellationToken.None).ConfigureAwait(false);
-        var (tiles, panels) = section switch
-        {
-            DashboardSection.Events => EventsSection.Show(figures),
-            DashboardSection.Recommendations => RecommendationsSection.Show(figures),
-            DashboardSection.Catalogue => CatalogueSection.Show(figures),
-            _ => HealthSection.Show(figures),
-        };
+        var (tiles, panels) = Sections.Show(section, figures);
         return new DashboardView(
             section, DateTimeOffset.FromUnixTimeMilliseconds(range.From), DateTimeOffset.FromUnixTimeMilliseconds(range.To), range.Grain, complete, tiles, panels);
     }

@@ -52,7 +52,7 @@ const moment = grain => value => new Date(value).toLocaleString('en-GB', grain =
 const options = (spec, height) => {
   const time = spec.shape !== 'Bars';
   const at = spec.axis.map(place => (time ? Date.parse(place) : plain(place)));
-  const data = values => (time ? values.map((value, index) => [at[index], value]) : values);
+  const data = values => (time ? values.map((value, index) => [at[index], value]).filter(point => !spec.sparse || point[1] !== null) : values);
   const columns = spec.shape !== 'Lines';
   const series = spec.lines.map(line => ({ name: plain(line.name), type: columns ? 'column' : 'line', data: data(line.values) }));
   const palette = series.map((_, index) => colour(`chart-${(index % colours) + 1}`));
@@ -74,15 +74,15 @@ const options = (spec, height) => {
     dataLabels: { enabled: false },
     stroke: { width: series.map((line, index) => (line.type === 'line' ? (index === spec.lines.length ? 1.5 : 2) : 0)), dashArray: series.map((_, index) => (index === spec.lines.length ? 4 : 0)), curve: 'straight' },
     fill: { type: 'solid', opacity: series.map(line => (line.type === 'column' ? 0.9 : 1)) },
-    markers: { size: spec.axis.length === 1 ? 4 : 0 },
+    markers: { size: spec.sparse && spec.axis.length <= 50 ? 3 : spec.axis.length === 1 ? 4 : 0 },
     plotOptions: { bar: { columnWidth: time ? '85%' : '60%' } },
     grid: { borderColor: colour('line'), strokeDashArray: 0, padding: { left: 8, right: 8, top: -16, bottom: 0 } },
     xaxis: {
       ...(time ? { type: 'datetime' } : { type: 'category', categories: at }), labels: { style, datetimeUTC: true, hideOverlappingLabels: true },
       axisBorder: { color: colour('line') }, axisTicks: { color: colour('line') }, tooltip: { enabled: false }, crosshairs: { stroke: { color: text } },
     },
-    yaxis: { min: 0, forceNiceScale: true, labels: { style, formatter: show, maxWidth: 80 } },
-    tooltip: { shared: true, intersect: false, theme: false, x: { formatter: time ? moment(spec.grain) : value => value }, y: { formatter: show } },
+    yaxis: { min: spec.sparse ? undefined : 0, forceNiceScale: true, labels: { style, formatter: show, maxWidth: 80 } },
+    tooltip: { shared: !spec.sparse, intersect: false, theme: false, x: { formatter: time ? moment(spec.grain) : value => value }, y: { formatter: show } },
     states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
   };
 };

@@ -50,6 +50,7 @@ public sealed partial class Chart
                 axis = Panel.Axis,
                 lines = Panel.Lines.Select(line => new { name = line.Label, values = line.Values }),
                 before = Panel.Before,
+                sparse = Panel.IsSparse,
             },
             Json);
     }
