@@ -1,3 +1,5 @@
+using Peach.Core.Platform;
+
 namespace Peach.Core.Access;
 
 /// <summary>The roles that somebody has.</summary>
@@ -19,12 +21,22 @@ public sealed record Grants(IReadOnlyList<RoleGrant> All)
     /// <summary>Whether the role is granted in some organisation.</summary>
     public bool CanSomewhere(Role role) => All.Any(grant => grant.Role >= role);
 
-    /// <summary>Whether somebody with these may give another the role: nobody gives what they do not have.</summary>
-    public bool Covers(RoleGrant grant)
+    /// <summary>Roles are given by who administers the organisation.</summary>
+    /// <exception cref="PeachException">One is in an organisation that those with these grants do not administer.</exception>
+    public void DemandToGive(IEnumerable<RoleGrant> grants)
     {
-        ArgumentNullException.ThrowIfNull(grant);
-        return Can(grant.Role, grant.Codops);
+        ArgumentNullException.ThrowIfNull(grants);
+        foreach (var grant in grants)
+        {
+            if (Can(Role.Admin, grant.Codops)) continue;
+            throw new PeachException(grant.Codops == RoleGrant.AllOrganisations
+                ? "Roles in all organisations are given by admins of all."
+                : $"Roles in {grant.Codops} are given by its admins.");
+        }
     }
+
+    /// <summary>Whether all that is granted here is in organisations that those with <paramref name="other"/> administer.</summary>
+    public bool AreAdministeredBy(Grants other) => All.All(grant => other.Can(Role.Admin, grant.Codops));
 
     /// <summary>What is granted by both.</summary>
     public Grants And(Grants other)

@@ -32,6 +32,11 @@ public interface IAccountDirectory
     /// <returns>The new account's random password, or null when an account of that name is there.</returns>
     Task<string?> AddAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Sets a password that its owner has chosen, and ends the account's other sessions.</summary>
+    /// <returns>The account with its new stamp.</returns>
+    /// <exception cref="PeachException">The present password is not right, or the new one is too short, too long or too easily guessed.</exception>
+    Task<Account> ChangePasswordAsync(string id, string present, string wanted, CancellationToken cancellationToken);
+
     /// <summary>Gives an account a new random password, unlocks it and ends its sessions.</summary>
     /// <exception cref="PeachException">There is no such account.</exception>
     Task<string> ResetPasswordAsync(string name, CancellationToken cancellationToken);

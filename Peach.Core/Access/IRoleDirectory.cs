@@ -17,4 +17,12 @@ public interface IRoleDirectory
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="PeachException">An organisation is named twice or is unknown, or nobody would be left who administers all.</exception>
     Task SetAsync(string accountId, IReadOnlyList<RoleGrant> grants, CancellationToken cancellationToken);
+
+    /// <summary>The same on somebody's behalf: roles in organisations that they do not administer stay as they are.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="grants">The roles in the organisations that <paramref name="by"/> administers.</param>
+    /// <param name="by">What those have who ask for it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="PeachException">Also when a role is not theirs to give.</exception>
+    Task SetAsync(string accountId, IReadOnlyList<RoleGrant> grants, Grants by, CancellationToken cancellationToken);
 }

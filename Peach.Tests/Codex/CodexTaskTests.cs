@@ -51,7 +51,7 @@ internal sealed class CodexTaskTests
 
         var report = await Eventually.GetValueAsync<JsonElement>("the task's report", async () => await ReadAsync(peach));
         report.GetProperty("found").EnumerateArray().Select(id => id.GetString()).Should().Equal("i999");
-        report.GetProperty("refused").GetRawText().Should().Be("[[403,0],[422,2]]", "another organisation's is not its to read");
+        report.GetProperty("refused").GetRawText().Should().Be("[[404,0],[422,2]]", "another organisation's is not its to read");
         report.GetProperty("deleted").GetInt32().Should().Be(1);
         report.GetProperty("got").GetProperty("title").GetString().Should().Be("Item 1");
         await Eventually.IsTrueAsync("the endpoint's answer", async () =>

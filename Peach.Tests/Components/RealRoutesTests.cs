@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
+using Peach.Core.Access;
 using Peach.Tests.Hosting;
+using Peach.Web.Access;
 using Peach.Web.Components;
 
 namespace Peach.Tests.Components;
@@ -21,6 +23,9 @@ internal sealed class RealRoutesTests
         "/hooks/gitlab", "/hooks/github", "/hooks/gitea", "/peach-collector.js", "/peach-collector.d.ts", "/demo", "/demo/{file}", "/demo/events", "/schemas/peach.json", "/login", "/not-found", "/error",
     ];
 
+    /// <summary>For whoever has an account, whatever their roles.</summary>
+    private static readonly string[] ForAnyone = ["/", "/logout", "/profile"];
+
     [Test]
     public async Task Routes_OfTheProgram_AreOpenByDecisionOrAskForAPolicy()
     {
@@ -31,6 +36,15 @@ internal sealed class RealRoutesTests
         var unguarded = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null || route.Metadata.GetOrderedMetadata<IAuthorizeData>().Count == 0)
             .Select(PathOf).Where(path => !path.StartsWith("/_framework/", StringComparison.Ordinal));
         unguarded.Distinct().Should().BeSubsetOf(Open, "all else must name a policy");
+        var withoutRole = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is null && route.Metadata.GetMetadata<RequireRoleAttribute>() is null)
+            .Select(PathOf).Where(path => !path.StartsWith("/_", StringComparison.Ordinal));
+        withoutRole.Distinct().Should().BeSubsetOf([.. Open, .. ForAnyone], "all else must say which role it needs and where");
+        var api = routes.Where(route => route.Metadata.GetMetadata<RequireRoleAttribute>() is not null && PathOf(route).StartsWith("/api/", StringComparison.Ordinal)).ToList();
+        api.Where(route => route.Metadata.GetMetadata<AreaMetadata>() is null).Select(PathOf).Should().BeEmpty("tokens are confined to areas");
+        api.Where(route => route.Metadata.GetMetadata<RequireRoleAttribute>() is { Role: > Role.Viewer } rule && !route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET") && rule.Of == OrganisationOf.Route
+            && !PathOf(route).Contains("{codops}", StringComparison.Ordinal)).Select(PathOf).Should().BeEmpty("the route must name the organisation");
+        // A session must not open the API, or other sites' pages could use it; nor a token the pages.
+        foreach (var route in api) route.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).Should().OnlyContain(policy => policy == AccessPolicies.Program || policy == AccessPolicies.ProgramOrRun, PathOf(route));
     }
 
     private static string PathOf(RouteEndpoint route) => "/" + route.RoutePattern.RawText!.Trim('/');

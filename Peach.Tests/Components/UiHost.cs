@@ -169,6 +169,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddSingleton<IEventStatistics>(Statistics);
                 services.AddSingleton<IOrganisationDirectory>(Organisations);
                 services.AddSingleton<ISiteKeyDirectory>(SiteKeys);
+                services.AddSingleton<IIntakeLimits, FakeIntakeLimits>();
                 services.AddSingleton<IUserHistory>(History);
                 services.AddSingleton<IErasures>(Erasures);
                 services.AddSingleton<ICodex>(Codex);

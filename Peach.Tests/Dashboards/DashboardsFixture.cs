@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Peach.Core.Access;
 using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.Dashboards;

@@ -1,4 +1,4 @@
-using Peach.Core.Access;
+using Peach.Core.Platform;
 
 namespace Peach.Tests.Dashboards;
 

@@ -29,7 +29,11 @@ internal sealed class Caller
     public static IEnumerable<Claim> ClaimsOf(Grants grants, ApiScopes? scopes = null) =>
         [.. grants.All.Select(grant => new Claim(GrantClaim, grant.ToString())), .. scopes is null ? (Claim[])[] : [new Claim(ScopeClaim, string.Join(Separator, scopes.All))]];
 
+    /// <summary>The roles that they have.</summary>
     public Grants Grants => _grants;
+
+    /// <summary>What the token that they call with is for; everything for sessions.</summary>
+    public IReadOnlyList<string> Scopes => _scopes.All;
 
     /// <summary>Whether they have the role, or one that may do more, in an organisation.</summary>
     public bool Can(Role role, string codops) => _grants.Can(role, codops);

@@ -31,6 +31,9 @@ internal static class AdministrationApi
         Area(ApiArea.Tasks).MapRunRecords();
         Area(ApiArea.Dashboards).MapDashboards();
         Area(ApiArea.Dashboards).MapBoards();
+        Area(ApiArea.Access).MapAccounts();
+        Area(ApiArea.Access).MapApiTokens();
+        Area(ApiArea.Access).MapAudit();
         return routes;
 
         RouteGroupBuilder Area(string area) => admin.MapGroup("").InArea(area);

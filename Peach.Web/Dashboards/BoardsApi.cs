@@ -25,20 +25,19 @@ internal static class BoardsApi
             return Tagged(context, board, Results.Created($"/api/admin/boards/{board.Id}", Describe(board)));
         }).RequireRole(Role.DataScientist, OrganisationOf.Handler);
         boards.MapGet("/{id}", async (string id, HttpContext context, IBoards desk) =>
-            await FindAsync(id, Role.Viewer, context, desk) is { } board ? Tagged(context, board, Results.Ok(Describe(board))) : NotFoundProblem.For("board", id)).RequireRole(Role.Viewer, OrganisationOf.Handler);
+            await desk.FindAsync(id, context.RequestAborted) is { } board ? Tagged(context, board, Results.Ok(Describe(board))) : NotFoundProblem.For("board", id)).RequireRole(Role.Viewer, OrganisationOf.Board);
         boards.MapPut("/{id}", (string id, BoardBody body, HttpContext context, IBoards desk) => ConditionedAsync(context, async version =>
-            await FindAsync(id, Role.DataScientist, context, desk) is not null
-            && await desk.SaveAsync(id, version, body.Name ?? "", Panels(body), context.Caller().Name, context.RequestAborted) is { } board
+            await desk.SaveAsync(id, version, body.Name ?? "", Panels(body), context.Caller().Name, context.RequestAborted) is { } board
                 ? Tagged(context, board, Results.Ok(Describe(board)))
-                : NotFoundProblem.For("board", id))).RequireRole(Role.DataScientist, OrganisationOf.Handler);
+                : NotFoundProblem.For("board", id))).RequireRole(Role.DataScientist, OrganisationOf.Board);
         boards.MapDelete("/{id}", (string id, HttpContext context, IBoards desk) => ConditionedAsync(context, async version =>
-            await FindAsync(id, Role.DataScientist, context, desk) is not null && await desk.RemoveAsync(id, version, context.RequestAborted)
+            await desk.RemoveAsync(id, version, context.RequestAborted)
                 ? Results.NoContent()
-                : NotFoundProblem.For("board", id))).RequireRole(Role.DataScientist, OrganisationOf.Handler);
+                : NotFoundProblem.For("board", id))).RequireRole(Role.DataScientist, OrganisationOf.Board);
         boards.MapGet("/{id}/panels/{number:int}", async (string id, int number, HttpContext context, IBoards desk) =>
-            await FindAsync(id, Role.Viewer, context, desk) is { } board && number >= 1 && number <= board.Panels.Count
+            await desk.FindAsync(id, context.RequestAborted) is { } board && number >= 1 && number <= board.Panels.Count
                 ? Results.Ok(DashboardsApi.Describe(await desk.ShowAsync(board.Codops, board.Panels[number - 1], context.RequestAborted)))
-                : NotFoundProblem.For("panel", $"{number} of board {id}")).RequireRole(Role.Viewer, OrganisationOf.Handler);
+                : NotFoundProblem.For("panel", $"{number} of board {id}")).RequireRole(Role.Viewer, OrganisationOf.Board);
 
         var series = routes.MapGroup("/organisations/{codops}/series");
         series.MapGet("", async (string codops, IBoards desk, CancellationToken cancellationToken) =>
@@ -61,14 +60,6 @@ internal static class BoardsApi
         List<Board> boards = [];
         foreach (var one in caller.Within(codops) ?? organisations.All.Keys.Order(StringComparer.Ordinal).ToList()) boards.AddRange(await desk.ListAsync(one, cancellationToken));
         return Results.Ok(boards.Select(Describe));
-    }
-
-    /// <summary>A board that the caller may see; refused where they may see it and not do this.</summary>
-    private static async Task<Board?> FindAsync(string id, Role role, HttpContext context, IBoards desk)
-    {
-        if (await desk.FindAsync(id, context.RequestAborted) is not { } board || !context.Caller().Sees(board.Codops)) return null;
-        context.Caller().Demand(role, board.Codops);
-        return board;
     }
 
     private static async Task<IResult> ConditionedAsync(HttpContext context, Func<long?, Task<IResult>> change)

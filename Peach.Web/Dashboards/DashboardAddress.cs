@@ -64,7 +64,7 @@ public sealed record DashboardAddress(DashboardSection Section, string Range, Da
     public string PagePath => PathOf($"/dashboards/{Name(Section)}");
 
     /// <summary>A panel as a file.</summary>
-    public string CsvPath(string panel) => PathOf($"/dashboards/{Name(Section)}/{panel}.csv");
+    public string CsvPath(string panel) => PathOf($"/dashboards/{Name(Section)}/csv/{panel}");
 
     public static string Name(DashboardSection section) => section.ToString().ToLowerInvariant();
 

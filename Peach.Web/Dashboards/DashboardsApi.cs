@@ -15,13 +15,13 @@ internal static class DashboardsApi
     {
         var dashboards = routes.MapGroup("/dashboards");
         dashboards.MapGet("/{section}", async (string section, [AsParameters] Query query, HttpContext context) =>
-            DashboardAddress.ParseSection(section) is null ? NotFoundProblem.For("section", section) : Results.Ok(Describe(await GetAsync(section, query, context)))).RequireRole(Role.Viewer, OrganisationOf.Handler);
-        dashboards.MapGet("/{section}/{panel}.csv", DownloadAsync).RequireRole(Role.Viewer, OrganisationOf.Handler);
+            Results.Ok(Describe(await GetAsync(section, query, context)))).RequireRole(Role.Viewer, OrganisationOf.Handler);
+        dashboards.MapGet("/{section}/csv/{panel}", DownloadAsync).RequireRole(Role.Viewer, OrganisationOf.Handler);
     }
 
     /// <summary>The same files for those who are logged in, without a token.</summary>
     public static void MapDashboardFiles(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/dashboards/{section}/{panel}.csv", DownloadAsync).RequireAuthorization().AddEndpointFilter<PeachProblemFilter>().RequireRole(Role.Viewer, OrganisationOf.Handler);
+        routes.MapGet("/dashboards/{section}/csv/{panel}", DownloadAsync).RequireAuthorization().AddEndpointFilter<PeachProblemFilter>().RequireRole(Role.Viewer, OrganisationOf.Handler);
 
     internal static object Describe(DashboardPanel panel) => new
     {
@@ -37,9 +37,8 @@ internal static class DashboardsApi
 
     private static async Task<IResult> DownloadAsync(string section, string panel, [AsParameters] Query query, HttpContext context)
     {
-        if (DashboardAddress.ParseSection(section) is null) return NotFoundProblem.For("section", section);
         var view = await GetAsync(section, query, context);
-        if (view.Panels.FirstOrDefault(one => one.Id == panel) is not { } found) return NotFoundProblem.For("panel", panel);
+        if (view.Panels.FirstOrDefault(one => one.Id == panel) is not { } found) throw new PeachException($"There is no panel {panel}; there are {string.Join(", ", view.Panels.Select(one => one.Id))}.");
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{found.Id}.csv\"";
         return Results.Text(DashboardCsv.Write(found), "text/csv; charset=utf-8");
     }

@@ -117,21 +117,38 @@ internal sealed partial class AccountDirectory(
         }
     }
 
+    public async Task<Account> ChangePasswordAsync(string id, string present, string wanted, CancellationToken cancellationToken)
+    {
+        var account = await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new PeachException("The account is gone.");
+        NewPassword.Demand(wanted, account.Name);
+        // As a login, so that guesses at an open page count too.
+        if (await LogInAsync(account.Name, present, cancellationToken).ConfigureAwait(false) is null)
+            throw new PeachException("The present password is not right, or the account is locked after too many attempts.");
+        await SetPasswordAsync(account.Name, wanted, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("changed the password of", Kind, account.Name, null), cancellationToken).ConfigureAwait(false);
+        return (await FindAsync(id, cancellationToken).ConfigureAwait(false))!;
+    }
+
     public async Task<string> ResetPasswordAsync(string name, CancellationToken cancellationToken)
     {
         var password = AccountHasher.NewPassword();
+        if (!await SetPasswordAsync(name, password, cancellationToken).ConfigureAwait(false)) throw new PeachException($"There is no account {name}.");
+        await audit.RecordAsync(new AuditChange("reset the password of", Kind, name, null), cancellationToken).ConfigureAwait(false);
+        return password;
+    }
+
+    /// <returns>False when there is no such account.</returns>
+    private async Task<bool> SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
+    {
         var hash = hasher.Hash(password);
         var normalized = Normalize(name);
         var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var disposal = context.ConfigureAwait(false);
-        var changed = await context.Set<AccountEntity>().Where(row => row.NormalizedName == normalized)
+        return await context.Set<AccountEntity>().Where(row => row.NormalizedName == normalized)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.PasswordHash, hash).SetProperty(row => row.SecurityStamp, NewStamp())
                     .SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
-            .ConfigureAwait(false);
-        if (changed != 1) throw new PeachException($"There is no account {name}.");
-        await audit.RecordAsync(new AuditChange("reset the password of", Kind, name, null), cancellationToken).ConfigureAwait(false);
-        return password;
+            .ConfigureAwait(false) == 1;
     }
 
     public async Task<bool> AnyAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Peach.Core.Platform;
+
 namespace Peach.Core.Access.Auditing;
 
 /// <summary>A row of table <c>audit</c>.</summary>

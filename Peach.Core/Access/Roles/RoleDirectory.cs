@@ -25,6 +25,13 @@ internal sealed class RoleDirectory(IDbContextFactory<PeachDbContext> contexts, 
         return rows.GroupBy(row => row.AccountId).ToDictionary(group => group.Key, group => new Grants([.. group.Select(row => row.ToGrant())]));
     }
 
+    public async Task SetAsync(string accountId, IReadOnlyList<RoleGrant> grants, Grants by, CancellationToken cancellationToken)
+    {
+        by.DemandToGive(grants);
+        var kept = (await GetAsync(accountId, cancellationToken).ConfigureAwait(false)).All.Where(grant => !by.Can(Role.Admin, grant.Codops));
+        await SetAsync(accountId, [.. grants, .. kept], cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task SetAsync(string accountId, IReadOnlyList<RoleGrant> grants, CancellationToken cancellationToken)
     {
         foreach (var twice in grants.GroupBy(grant => grant.Codops).Where(group => group.Count() > 1)) throw new PeachException($"{twice.Key} is named twice; an account has one role in an organisation.");

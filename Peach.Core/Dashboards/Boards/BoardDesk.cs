@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Peach.Core.Access;
 using Peach.Core.Dashboards.Reading;
 using Peach.Core.Dashboards.Storage;
 using Peach.Core.Platform;

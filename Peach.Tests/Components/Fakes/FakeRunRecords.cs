@@ -27,7 +27,7 @@ internal sealed class FakeRunRecords(FakeTasks tasks) : IRunRecords
     public async Task<LogSearchResult> SearchLogsAsync(LogSearchQuery query, CancellationToken cancellationToken)
     {
         var lines = (await SearchLogAsync("", query.Text, 1000, cancellationToken)).Lines;
-        return new LogSearchResult([.. lines.Select(line => new LogSearchMatch(tasks.Runs[0], line))], tasks.Runs.Count, null, null);
+        return new LogSearchResult([.. lines.Select(line => new LogSearchMatch(tasks.Runs[0], line)).Where(match => query.Organisations?.Contains(match.Run.Codops) != false)], tasks.Runs.Count, null, null);
     }
 
     public Task<RunTold> FindToldAsync(string runId, CancellationToken cancellationToken) => Task.FromResult(Told.GetValueOrDefault(runId, RunTold.Nothing));

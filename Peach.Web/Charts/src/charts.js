@@ -76,7 +76,7 @@ const options = (spec, height) => {
     fill: { type: 'solid', opacity: series.map(line => (line.type === 'column' ? 0.9 : 1)) },
     markers: { size: spec.sparse && spec.axis.length <= 50 ? 3 : spec.axis.length === 1 ? 4 : 0 },
     plotOptions: { bar: { columnWidth: time ? '85%' : '60%' } },
-    grid: { borderColor: colour('line'), strokeDashArray: 0, padding: { left: 8, right: 8, top: -16, bottom: 0 } },
+    grid: { borderColor: colour('line'), strokeDashArray: 0, padding: { left: 8, right: 18, top: -16, bottom: 0 } },
     xaxis: {
       ...(time ? { type: 'datetime' } : { type: 'category', categories: at }), labels: { style, datetimeUTC: true, hideOverlappingLabels: true },
       axisBorder: { color: colour('line') }, axisTicks: { color: colour('line') }, tooltip: { enabled: false }, crosshairs: { stroke: { color: text } },

@@ -13,6 +13,7 @@ public sealed partial class BoardsEdit
     private string _codops = "";
     private string _name = "";
     private long? _version;
+    private readonly string _nothing = "";
     private bool _isMissing;
 
     [Parameter]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Peach.Core.Access;
 
 namespace Peach.Web.Components.Parts;
 
@@ -55,6 +56,13 @@ internal static class UiText
 
     /// <summary>The first 8 digits of a commit.</summary>
     public static string Short(string commit) => commit.Length > 8 ? commit[..8] : commit;
+
+    /// <summary>A role as a person says it.</summary>
+    public static string Words(RoleGrant grant)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        return $"{RoleGrant.Word(grant.Role).Replace('-', ' ')} in {(grant.Codops == RoleGrant.AllOrganisations ? "all organisations" : grant.Codops)}";
+    }
 
     /// <summary><c>RollingOut</c> as <c>rolling out</c>.</summary>
     public static string Words<T>(T value) where T : struct, Enum

@@ -1,4 +1,4 @@
-namespace Peach.Core.Access;
+namespace Peach.Core.Platform;
 
 /// <summary>On whose behalf the present flow of calls acts. Set once for a request or for an action on a page; what these start carries it along.</summary>
 /// <param name="Name">An account, a token, or <see cref="Platform"/>.</param>

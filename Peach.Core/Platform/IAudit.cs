@@ -1,6 +1,6 @@
-namespace Peach.Core.Access;
+namespace Peach.Core.Platform;
 
-/// <summary>The log of who changed what. Its lines are never changed; they are removed after <see cref="AccessOptions.AuditDays"/>.</summary>
+/// <summary>The log of who changed what. Its lines are never changed; they are removed after the days that <c>Access:AuditDays</c> says.</summary>
 public interface IAudit
 {
     /// <summary>Writes down what <see cref="Actor.Current"/> has done. A change that cannot be written down is logged loudly, and stays done.</summary>

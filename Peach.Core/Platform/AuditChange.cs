@@ -1,4 +1,4 @@
-namespace Peach.Core.Access;
+namespace Peach.Core.Platform;
 
 /// <summary>What was done to what.</summary>
 /// <param name="Action">A past-tense word: created, changed, removed, started, stopped, viewed …</param>

@@ -1,4 +1,4 @@
-namespace Peach.Core.Access;
+namespace Peach.Core.Platform;
 
 /// <summary>A line of the audit log.</summary>
 /// <param name="Id">Later lines sort after earlier ones, to the millisecond.</param>

@@ -1,4 +1,4 @@
-namespace Peach.Core.Access;
+namespace Peach.Core.Platform;
 
 /// <summary>Which lines of the audit log are wanted.</summary>
 /// <param name="Codops">Of these organisations alone; null: all lines, those of no organisation too.</param>
