@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Peach.Core.Access.Accounts;
-using Peach.Core.Access.Auditing;
 using Peach.Core.Access.Roles;
 using Peach.Core.Access.Runs;
 using Peach.Core.Access.Tokens;
@@ -10,7 +9,7 @@ using Peach.Core.Platform;
 
 namespace Peach.Core.Access;
 
-/// <summary>Who may do what: accounts, roles, tokens, the first administrator, and the log of who changed what.</summary>
+/// <summary>Who may do what: accounts, roles, tokens and the first administrator.</summary>
 public static class AccessModule
 {
     /// <summary>Environment variable for <see cref="AccessOptions.AdminToken"/>; the setting wins where both are there.</summary>
@@ -25,12 +24,8 @@ public static class AccessModule
         services.AddSingleton<IModelContributor, AccountModel>();
         services.AddSingleton<IModelContributor, RoleModel>();
         services.AddSingleton<IModelContributor, ApiTokenModel>();
-        services.AddSingleton<IModelContributor, AuditModel>();
         services.AddSingleton<IRoleDirectory, RoleDirectory>();
         services.AddSingleton<IApiTokens, ApiTokens>();
-        services.AddSingleton<Audit>();
-        services.AddSingleton<IAudit>(provider => provider.GetRequiredService<Audit>());
-        services.AddHostedService<AuditRetention>();
         services.AddSingleton<AccountHasher>();
         services.AddSingleton<IAccountDirectory, AccountDirectory>();
         services.AddSingleton<IAdminToken, AdminToken>();

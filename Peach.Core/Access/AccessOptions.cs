@@ -20,9 +20,6 @@ public sealed class AccessOptions
     /// <summary>How long a login lasts without use of the UI; 5 minutes to 30 days.</summary>
     public TimeSpan SessionTime { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>How many days the audit log is kept; 1 to 3653.</summary>
-    public int AuditDays { get; set; } = 730;
-
     /// <summary>Gives <c>admin</c> a new random password at this start; what the switch <c>--reset-admin-password</c> sets.</summary>
     public bool ResetAdminPassword { get; set; }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Peach.Core.Platform.Auditing;
 using Peach.Core.Platform.Database;
 using Peach.Core.Platform.Health;
 using Peach.Core.Platform.Leases;
@@ -26,6 +27,7 @@ public static class PlatformModule
         ArgumentNullException.ThrowIfNull(configuration);
         services.Configure<PlatformOptions>(configuration.GetSection(PlatformOptions.Section));
         var options = configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();
+        if (options.AuditDays is < 1 or > 3653) throw new PeachStartupException($"Platform:AuditDays must be 1 to 3653, was {options.AuditDays}.");
         var data = new DataFolder(options.Data);
 
         services.TryAddSingleton(TimeProvider.System);
@@ -50,6 +52,9 @@ public static class PlatformModule
         services.AddSingleton<OrganisationDirectory>();
         services.AddSingleton<IOrganisationDirectory>(provider => provider.GetRequiredService<OrganisationDirectory>());
 
+        services.AddAudit();
+        services.AddHostedService<AuditRetention>();
+
         services.AddSingleton<EmbeddedRedisServer>();
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<IRedis>(provider => provider.GetRequiredService<RedisConnection>());
@@ -59,6 +64,14 @@ public static class PlatformModule
         services.AddSingleton<IReadinessCheck, RedisReadiness>();
         services.AddHostedService<PlatformService>();
         return services;
+    }
+
+    /// <summary>The log of who changed what, over whichever database there is.</summary>
+    internal static void AddAudit(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelContributor, AuditModel>();
+        services.AddSingleton<Audit>();
+        services.AddSingleton<IAudit>(provider => provider.GetRequiredService<Audit>());
     }
 
     private static IObjectStore CreateObjectStore(IServiceProvider services)

@@ -23,6 +23,9 @@ public sealed class PlatformOptions
     /// <summary>The address by which tasks and functions reach this Peach, given to them as <c>PEACH_URL</c>, and to which links in commit statuses and notes point; empty: there are none.</summary>
     public string PublicUrl { get; set; } = "";
 
+    /// <summary>How many days the log of who changed what is kept; 1 to 3653.</summary>
+    public int AuditDays { get; set; } = 730;
+
     /// <summary>Where archive parts and task logs are kept.</summary>
     public ObjectStoreOptions ObjectStore { get; set; } = new();
 }

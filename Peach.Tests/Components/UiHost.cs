@@ -145,6 +145,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddDbContextFactory<PeachDbContext>(context => context.UseSqlite($"Data Source={_folder["peach.db"]};Pooling=False"));
                 services.AddHostedService<AccountTable>();
                 services.AddAccess(builder.Configuration);
+                services.AddAudit();
                 services.Replace(ServiceDescriptor.Singleton(new PasswordAnnouncement(_console)));
                 services.AddSingleton<IRepositoryCatalog>(Repositories);
                 services.AddSingleton<IRepositoryHooks>(new FakeHooks(Repositories));
@@ -208,7 +209,7 @@ internal sealed partial class UiHost : IAsyncDisposable
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             if (await context.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM sqlite_master WHERE name = 'accounts'").SingleAsync(cancellationToken) > 0) return;
             var assembly = typeof(AccessModule).Assembly;
-            foreach (var name in assembly.GetManifestResourceNames().Where(resource => resource.Contains(".Access.Migrations.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            foreach (var name in assembly.GetManifestResourceNames().Where(resource => resource.Contains(".Access.Migrations.", StringComparison.Ordinal) || resource.EndsWith("_audit.sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             {
                 using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
                 await context.Database.ExecuteSqlRawAsync(await script.ReadToEndAsync(cancellationToken), cancellationToken);

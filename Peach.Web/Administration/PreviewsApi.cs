@@ -26,9 +26,10 @@ internal static class PreviewsApi
             var preview = await previews.StartAsync(repository.Id, body.Version ?? "", cancellationToken);
             return Results.Accepted($"/api/admin/previews/{preview.Id}", Describe(preview));
         }).RequireRole(Role.DataScientist, OrganisationOf.Repository);
-        routes.MapPost("/preview-tokens", (TokenBody body, Caller caller, IRepositoryCatalog catalog, IOrganisationDirectory organisations, IPreviewTokens tokens) =>
+        routes.MapPost("/preview-tokens", async (TokenBody body, Caller caller, IRepositoryCatalog catalog, IOrganisationDirectory organisations, IPreviewTokens tokens, IAudit audit) =>
         {
             var token = tokens.Issue(ScopeOf(body, caller, catalog, organisations), TimeSpan.FromDays(Math.Clamp(body.Days ?? DefaultDays, -1, 100_000)));
+            await audit.RecordAsync(new AuditChange("issued", "preview token", body.Repository ?? body.Codops ?? "", body.Codops, After: new { token.ExpiresAt }));
             return Results.Ok(new { token = token.Text, expires_at = token.ExpiresAt });
         }).RequireRole(Role.DataScientist, OrganisationOf.Handler);
     }

@@ -38,16 +38,18 @@ internal static class TaskControlApi
             Knows(board, id)
                 ? Results.Accepted(null, Describe(await control.BackFillAsync(id, body.ToRequest(), user.Identity?.Name, cancellationToken)))
                 : NotFoundProblem.For("task", id)).RequireRole(Role.DataScientist, OrganisationOf.Task);
-        routes.MapPost("/loops/{name}/pause", async (string name, PauseBody? body, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        routes.MapPost("/loops/{name}/pause", async (string name, PauseBody? body, Caller caller, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         {
+            caller.Demand(Role.DataScientist, name);
             await control.PauseLoopAsync(name, user.Identity?.Name, body?.Reason, cancellationToken);
             return Results.NoContent();
-        }).RequireRole(Role.DataScientist, OrganisationOf.All);
-        routes.MapPost("/loops/{name}/resume", async (string name, ITaskControl control, CancellationToken cancellationToken) =>
+        }).RequireRole(Role.DataScientist, OrganisationOf.Handler);
+        routes.MapPost("/loops/{name}/resume", async (string name, Caller caller, ITaskControl control, CancellationToken cancellationToken) =>
         {
+            caller.Demand(Role.DataScientist, name);
             await control.ResumeLoopAsync(name, cancellationToken);
             return Results.NoContent();
-        }).RequireRole(Role.DataScientist, OrganisationOf.All);
+        }).RequireRole(Role.DataScientist, OrganisationOf.Handler);
         routes.MapGet("/runs", async ([AsParameters] Query query, Caller caller, [FromServices] ITaskControl control, CancellationToken cancellationToken) =>
             (await control.ListRunsAsync(query.ToFilter(caller), cancellationToken)).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Handler);
         routes.MapPost("/runs/{id}/cancel", async (string id, ITaskBoard board, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>

@@ -26,7 +26,6 @@ internal static class AccessOptionsReader
             mistakes.Add($"{tokenKey} must be letters, digits and signs without spaces");
         if (options.MaxFailedLogins is < 1 or > 100)
             mistakes.Add($"Access:MaxFailedLogins must be 1 to 100, was {options.MaxFailedLogins}");
-        if (options.AuditDays is < 1 or > 3653) mistakes.Add($"Access:AuditDays must be 1 to 3653, was {options.AuditDays}");
         Range("LockoutTime", options.LockoutTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Range("SessionTime", options.SessionTime, TimeSpan.FromMinutes(5), TimeSpan.FromDays(30));
         return mistakes.Count == 0 ? options : throw new PeachStartupException(string.Join("; ", mistakes));

@@ -82,7 +82,7 @@ internal sealed partial class AccountDirectory(
         await using var disposal = context.ConfigureAwait(false);
         await context.Set<ApiTokenRow>().Where(row => row.AccountId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await context.Set<AccountEntity>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-        await audit.RecordAsync(new AuditChange("removed", Kind, account.Name, null), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("removed", Kind, account.Name, null)).ConfigureAwait(false);
         return true;
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class AccountDirectory(
         try
         {
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-            await audit.RecordAsync(new AuditChange("created", Kind, name, null), cancellationToken).ConfigureAwait(false);
+            await audit.RecordAsync(new AuditChange("created", Kind, name, null)).ConfigureAwait(false);
             return password;
         }
         catch (DbUpdateException)
@@ -125,7 +125,7 @@ internal sealed partial class AccountDirectory(
         if (await LogInAsync(account.Name, present, cancellationToken).ConfigureAwait(false) is null)
             throw new PeachException("The present password is not right, or the account is locked after too many attempts.");
         await SetPasswordAsync(account.Name, wanted, cancellationToken).ConfigureAwait(false);
-        await audit.RecordAsync(new AuditChange("changed the password of", Kind, account.Name, null), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("changed the password of", Kind, account.Name, null)).ConfigureAwait(false);
         return (await FindAsync(id, cancellationToken).ConfigureAwait(false))!;
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class AccountDirectory(
     {
         var password = AccountHasher.NewPassword();
         if (!await SetPasswordAsync(name, password, cancellationToken).ConfigureAwait(false)) throw new PeachException($"There is no account {name}.");
-        await audit.RecordAsync(new AuditChange("reset the password of", Kind, name, null), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("reset the password of", Kind, name, null)).ConfigureAwait(false);
         return password;
     }
 

@@ -51,7 +51,7 @@ internal sealed class RoleDirectory(IDbContextFactory<PeachDbContext> contexts, 
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         var account = await context.Set<AccountEntity>().Where(row => row.Id == accountId).Select(row => row.Name).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         await audit.RecordAsync(
-            new AuditChange("changed", "roles", account ?? accountId, null, Texts(before.Select(row => row.ToGrant())), Texts(grants)), cancellationToken).ConfigureAwait(false);
+            new AuditChange("changed", "roles", account ?? accountId, null, Texts(before.Select(row => row.ToGrant())), Texts(grants))).ConfigureAwait(false);
     }
 
     private static List<string> Texts(IEnumerable<RoleGrant> grants) => [.. grants.Select(grant => grant.ToString()).Order(StringComparer.Ordinal)];

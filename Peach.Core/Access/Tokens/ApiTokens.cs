@@ -57,7 +57,7 @@ internal sealed class ApiTokens(
         context.Add(row);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         var made = row.ToToken();
-        await audit.RecordAsync(new AuditChange("created", "api token", made.Name, null, After: Describe(made)), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("created", "api token", made.Name, null, After: Describe(made))).ConfigureAwait(false);
         return new MadeApiToken(made, text);
     }
 
@@ -69,7 +69,7 @@ internal sealed class ApiTokens(
         if (await context.Set<ApiTokenRow>().Where(row => row.Id == id && row.RevokedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellationToken).ConfigureAwait(false) == 0) return false;
         var revoked = (await FindAsync(id, cancellationToken).ConfigureAwait(false))!;
-        await audit.RecordAsync(new AuditChange("revoked", "api token", revoked.Name, null, Before: Describe(revoked)), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("revoked", "api token", revoked.Name, null, Before: Describe(revoked))).ConfigureAwait(false);
         return true;
     }
 

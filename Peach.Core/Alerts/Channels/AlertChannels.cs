@@ -8,7 +8,7 @@ using Peach.Core.Platform;
 namespace Peach.Core.Alerts.Channels;
 
 internal sealed class AlertChannels(
-    IDbContextFactory<PeachDbContext> contexts, ChannelTargets targets, ChannelSender sender, IOrganisationDirectory organisations, IOptions<AlertsOptions> options, TimeProvider clock)
+    IDbContextFactory<PeachDbContext> contexts, ChannelTargets targets, ChannelSender sender, IOrganisationDirectory organisations, IAudit audit, IOptions<AlertsOptions> options, TimeProvider clock)
     : IAlertChannels, IOrganisationDependent
 {
     private const int MostChannels = 20;
@@ -41,14 +41,17 @@ internal sealed class AlertChannels(
             throw new PeachException($"{channel.Codops} has {MostChannels} channels, which is the most; remove one.");
         context.Add(row);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("created", "alert channel", name, channel.Codops, After: new { channel.Kind, row.Hint })).ConfigureAwait(false);
         return row.ToView();
     }
 
     public async Task<bool> RemoveAsync(string codops, string id, CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
+        var known = await context.Set<ChannelRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Codops == codops && row.Id == id, cancellationToken).ConfigureAwait(false);
         if (await context.Set<ChannelRow>().Where(row => row.Codops == codops && row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 0) return false;
         await context.Set<DeliveryRow>().Where(row => row.ChannelId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("removed", "alert channel", known?.Name ?? id, codops)).ConfigureAwait(false);
         return true;
     }
 

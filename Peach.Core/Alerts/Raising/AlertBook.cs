@@ -8,7 +8,7 @@ using Peach.Core.Platform;
 namespace Peach.Core.Alerts.Raising;
 
 /// <summary>The open alerts in memory, which follow the database; a message for each channel is written together with what it tells.</summary>
-internal sealed class AlertBook(IDbContextFactory<PeachDbContext> contexts, AlertOutbox outbox, IOptions<AlertsOptions> options, TimeProvider clock) : IAlerts, IDisposable
+internal sealed class AlertBook(IDbContextFactory<PeachDbContext> contexts, AlertOutbox outbox, IOptions<AlertsOptions> options, IAudit audit, TimeProvider clock) : IAlerts, IDisposable
 {
     private const int LongestText = 2000;
     private const int MostListed = 1000;
@@ -112,6 +112,8 @@ internal sealed class AlertBook(IDbContextFactory<PeachDbContext> contexts, Aler
         var changed = await context.Set<AlertRow>().Where(row => row.Id == id && row.ClearedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.AcknowledgedAt, now).SetProperty(row => row.AcknowledgedBy, author), cancellationToken).ConfigureAwait(false);
         await LoadAsync(cancellationToken).ConfigureAwait(false);
+        if (changed > 0 && Open.FirstOrDefault(alert => alert.Id == id) is { } seen)
+            await audit.RecordAsync(new AuditChange("acknowledged", "alert", seen.Title, seen.Codops)).ConfigureAwait(false);
         return changed > 0;
     }
 

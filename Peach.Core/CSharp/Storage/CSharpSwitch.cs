@@ -5,7 +5,7 @@ using Peach.Core.Platform;
 
 namespace Peach.Core.CSharp.Storage;
 
-internal sealed class CSharpSwitch(IDbContextFactory<PeachDbContext> contexts, IOptions<CSharpOptions> options, TimeProvider clock) : ICSharpSwitch, IDisposable
+internal sealed class CSharpSwitch(IDbContextFactory<PeachDbContext> contexts, IOptions<CSharpOptions> options, IAudit audit, TimeProvider clock) : ICSharpSwitch, IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
     private volatile FrozenSet<string>? _on;
@@ -40,6 +40,7 @@ internal sealed class CSharpSwitch(IDbContextFactory<PeachDbContext> contexts, I
             if (!isOn && row is not null) context.Remove(row);
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             _on = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (isOn != row is not null) await audit.RecordAsync(new AuditChange(isOn ? "switched on" : "switched off", "C# of repository", repositoryId, null)).ConfigureAwait(false);
         }
         finally
         {

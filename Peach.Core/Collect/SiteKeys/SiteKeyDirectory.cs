@@ -7,9 +7,11 @@ using Peach.Core.Platform;
 namespace Peach.Core.Collect.SiteKeys;
 
 internal sealed partial class SiteKeyDirectory(
-    IDbContextFactory<PeachDbContext> contexts, IOrganisationDirectory organisations, TimeProvider clock)
+    IDbContextFactory<PeachDbContext> contexts, IOrganisationDirectory organisations, IAudit audit, TimeProvider clock)
     : ISiteKeyDirectory, IOrganisationDependent, IDisposable
 {
+    private const string Kind = "site key";
+
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile FrozenDictionary<string, SiteKey> _byKey = FrozenDictionary<string, SiteKey>.Empty;
     private volatile IReadOnlyList<SiteKey> _all = [];
@@ -33,7 +35,7 @@ internal sealed partial class SiteKeyDirectory(
     {
         if (!KeyForm().IsMatch(key)) throw new PeachException($"A site key is 1 to 64 letters, digits, - and _; \"{key}\" is not.");
         CheckOrganisation(codops);
-        return await ChangeAsync(async context =>
+        var added = await ChangeAsync(async context =>
         {
             var taken = await context.FindAsync<SiteKey>([key], cancellationToken).ConfigureAwait(false);
             if (taken is not null) throw new PeachException($"The site key {key} is taken; it belongs to {taken.Codops}.");
@@ -42,14 +44,18 @@ internal sealed partial class SiteKeyDirectory(
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return siteKey;
         }, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("created", Kind, key, codops, After: Values(added))).ConfigureAwait(false);
+        return added;
     }
 
     public async Task<SiteKey?> UpdateAsync(string key, Action<SiteKey> change, CancellationToken cancellationToken)
     {
-        return await ChangeAsync(async context =>
+        object? before = null;
+        var changed = await ChangeAsync(async context =>
         {
             var siteKey = await context.FindAsync<SiteKey>([key], cancellationToken).ConfigureAwait(false);
             if (siteKey is null) return null;
+            before = Values(siteKey);
             change(siteKey);
             CheckOrganisation(siteKey.Codops);
             MappingRule.Check(siteKey.Rules);
@@ -58,11 +64,23 @@ internal sealed partial class SiteKeyDirectory(
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return siteKey;
         }, cancellationToken).ConfigureAwait(false);
+        if (changed is not null) await audit.RecordAsync(new AuditChange("changed", Kind, key, changed.Codops, before, Values(changed))).ConfigureAwait(false);
+        return changed;
     }
 
-    public Task<bool> RemoveAsync(string key, CancellationToken cancellationToken) => ChangeAsync(
-        async context => await context.Set<SiteKey>().Where(row => row.Key == key).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) > 0,
-        cancellationToken);
+    public async Task<bool> RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        SiteKey? known = null;
+        var removed = await ChangeAsync(
+            async context =>
+            {
+                known = await context.Set<SiteKey>().AsNoTracking().SingleOrDefaultAsync(row => row.Key == key, cancellationToken).ConfigureAwait(false);
+                return await context.Set<SiteKey>().Where(row => row.Key == key).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) > 0;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (removed && known is not null) await audit.RecordAsync(new AuditChange("removed", Kind, key, known.Codops, Values(known))).ConfigureAwait(false);
+        return removed;
+    }
 
     public async Task<string?> DescribeBelongingsAsync(string codops, CancellationToken cancellationToken)
     {
@@ -70,6 +88,11 @@ internal sealed partial class SiteKeyDirectory(
         var count = await context.Set<SiteKey>().CountAsync(row => row.Codops == codops, cancellationToken).ConfigureAwait(false);
         return count switch { 0 => null, 1 => "1 site key", _ => $"{count} site keys" };
     }
+
+    private static object Values(SiteKey siteKey) => new
+    {
+        siteKey.Codops, siteKey.Revoked, siteKey.EventsPerSecond, siteKey.RemoteConfig, Rules = siteKey.Rules.Select(rule => rule.Describe()).ToList(),
+    };
 
     private void CheckOrganisation(string codops)
     {

@@ -8,9 +8,10 @@ using Peach.Core.Platform;
 namespace Peach.Core.Endpoints.Protection;
 
 /// <summary>Keys are checked in memory, which follows the database; what is kept of a key's text is its hash.</summary>
-internal sealed class ApiKeyDirectory(IDbContextFactory<PeachDbContext> contexts, IOrganisationDirectory organisations, TimeProvider clock)
+internal sealed class ApiKeyDirectory(IDbContextFactory<PeachDbContext> contexts, IOrganisationDirectory organisations, IAudit audit, TimeProvider clock)
     : IApiKeys, IOrganisationDependent
 {
+    private const string Kind = "API key";
     private const string Prefix = "pk_";
     private const int RandomBytes = 32;
     private const int HintLength = 8;
@@ -64,19 +65,23 @@ internal sealed class ApiKeyDirectory(IDbContextFactory<PeachDbContext> contexts
         }
 
         await LoadAsync(cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("created", Kind, name, codops, After: new { row.Hint, row.ExpiresAt })).ConfigureAwait(false);
         return new NewApiKey(Show(row), text);
     }
 
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken)
     {
+        ApiKeyRow? row;
         using (var context = contexts.CreateDbContext())
         {
-            if (await context.FindAsync<ApiKeyRow>([id], cancellationToken).ConfigureAwait(false) is not { } row) return false;
+            row = await context.FindAsync<ApiKeyRow>([id], cancellationToken).ConfigureAwait(false);
+            if (row is null) return false;
             row.RevokedAt ??= clock.GetUtcNow();
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await LoadAsync(cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("revoked", Kind, row.Name, row.Codops, new { row.Hint })).ConfigureAwait(false);
         return true;
     }
 

@@ -9,7 +9,7 @@ using Peach.Core.Repositories;
 namespace Peach.Core.Forge.Sending;
 
 internal sealed partial class RepositoryForge(
-    IRepositoryCatalog repositories, IRepositoryTokens tokens, ForgeStore store, IEnumerable<IForgeServer> servers, ISecretProtector secrets,
+    IRepositoryCatalog repositories, IRepositoryTokens tokens, ForgeStore store, IEnumerable<IForgeServer> servers, ISecretProtector secrets, IAudit audit,
     IOptions<ForgeOptions> options, IOptions<PlatformOptions> platform, TimeProvider clock, ILogger<RepositoryForge> logger) : IForge, IDisposable
 {
     private const int LongestText = 2048;
@@ -54,7 +54,7 @@ internal sealed partial class RepositoryForge(
     public async Task<ForgeView> UpdateAsync(string repositoryId, ForgeSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        if (repositories.Find(repositoryId) is null) throw new PeachException($"There is no repository {repositoryId}.");
+        var repository = repositories.Find(repositoryId) ?? throw new PeachException($"There is no repository {repositoryId}.");
         var before = _rows.GetValueOrDefault(repositoryId);
         var row = new ForgeRow
         {
@@ -88,8 +88,11 @@ internal sealed partial class RepositoryForge(
         await store.SaveAsync(row, cancellationToken).ConfigureAwait(false);
         _rows[repositoryId] = row;
         _statuses.TryRemove(repositoryId, out _);
+        await audit.RecordAsync(new AuditChange("changed", "forge of repository", repository.Name, repository.Codops, before is null ? null : Values(before), Values(row))).ConfigureAwait(false);
         return View(repositoryId);
     }
+
+    private static object Values(ForgeRow row) => new { row.Kind, row.Api, row.Project, HasToken = row.ProtectedToken is not null };
 
     public void SetStatus(CommitStatus status)
     {

@@ -6,8 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Peach.Core.Platform.Organisations;
 
 internal sealed partial class OrganisationDirectory(
-    IDbContextFactory<PeachDbContext> contexts, IServiceProvider services, TimeProvider clock) : IOrganisationDirectory, IDisposable
+    IDbContextFactory<PeachDbContext> contexts, IServiceProvider services, IAudit audit, TimeProvider clock) : IOrganisationDirectory, IDisposable
 {
+    private const string Kind = "organisation";
+
     /// <summary>What follows <c>/api/v1/</c> in addresses that are not an organisation's.</summary>
     private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(["codex", "history", "users"], StringComparer.Ordinal);
 
@@ -31,7 +33,7 @@ internal sealed partial class OrganisationDirectory(
             throw new PeachException($"codops must be 2 to 16 lower-case letters and digits, beginning with a letter, was \"{codops}\".");
         if (Reserved.Contains(codops)) throw new PeachException($"codops cannot be \"{codops}\", which is part of this platform's own addresses.");
         CheckName(name);
-        return await ChangeAsync(async context =>
+        var added = await ChangeAsync(async context =>
         {
             if (_all.ContainsKey(codops)) throw new PeachException($"There is an organisation {codops} already.");
             var organisation = new Organisation { Codops = codops, Name = name.Trim(), CreatedAt = clock.GetUtcNow() };
@@ -39,14 +41,18 @@ internal sealed partial class OrganisationDirectory(
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return organisation;
         }, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("created", Kind, codops, codops, After: Values(added))).ConfigureAwait(false);
+        return added;
     }
 
     public async Task<Organisation?> UpdateAsync(string codops, Action<Organisation> change, CancellationToken cancellationToken)
     {
-        return await ChangeAsync(async context =>
+        object? before = null;
+        var changed = await ChangeAsync(async context =>
         {
             var organisation = await context.FindAsync<Organisation>([codops], cancellationToken).ConfigureAwait(false);
             if (organisation is null) return null;
+            before = Values(organisation);
             change(organisation);
             CheckName(organisation.Name);
             CheckDays("archive_days", organisation.ArchiveDays);
@@ -55,6 +61,8 @@ internal sealed partial class OrganisationDirectory(
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return organisation;
         }, cancellationToken).ConfigureAwait(false);
+        if (changed is not null) await audit.RecordAsync(new AuditChange("changed", Kind, codops, codops, before, Values(changed))).ConfigureAwait(false);
+        return changed;
     }
 
     public async Task<bool> RemoveAsync(string codops, CancellationToken cancellationToken)
@@ -71,6 +79,7 @@ internal sealed partial class OrganisationDirectory(
         if (!removed) return false;
         foreach (var dependent in services.GetServices<IOrganisationDependent>())
             await dependent.OnRemovedAsync(codops, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("removed", Kind, codops, codops)).ConfigureAwait(false);
         return true;
     }
 
@@ -90,6 +99,8 @@ internal sealed partial class OrganisationDirectory(
             _writing.Release();
         }
     }
+
+    private static object Values(Organisation organisation) => new { organisation.Name, organisation.ArchiveDays, organisation.HistoryDays };
 
     private static void CheckName(string name)
     {

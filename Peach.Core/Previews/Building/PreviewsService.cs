@@ -19,7 +19,7 @@ namespace Peach.Core.Previews.Building;
 /// </summary>
 internal sealed partial class PreviewsService(
     PreviewBoard board, PreviewStore store, PreviewBuilder builder, Replayer replayer, PreviewTokens tokens, IPlatformKeys keys, IRepositoryCatalog repositories,
-    ICommitTrials trials, IEndpointTrials endpoints, IForge forge, IOptions<PreviewsOptions> options, IOptions<PlatformOptions> platform, TimeProvider clock,
+    ICommitTrials trials, IEndpointTrials endpoints, IForge forge, IOptions<PreviewsOptions> options, IOptions<PlatformOptions> platform, IAudit audit, TimeProvider clock,
     ILogger<PreviewsService> logger) : IPreviews, IMergeRequestObserver, IHostedService, IDisposable
 {
     private const int MaxVersionLength = 200;
@@ -71,6 +71,7 @@ internal sealed partial class PreviewsService(
         var preview = Put(repositoryId, version, known => known);
         await store.SaveAsync(preview.Id, cancellationToken).ConfigureAwait(false);
         QueueBuild(preview.Id, isNew: true);
+        await audit.RecordAsync(new AuditChange("started", "preview", version, repositories.Find(repositoryId)?.Codops)).ConfigureAwait(false);
         return View(preview) ?? throw new PeachException("The repository was removed meanwhile.");
     }
 
@@ -80,6 +81,7 @@ internal sealed partial class PreviewsService(
         endpoints.Remove(id);
         await store.SaveAsync(id, cancellationToken).ConfigureAwait(false);
         if (!board.All.Any(other => other.RepositoryId == preview.RepositoryId)) ForgetRepository(preview.RepositoryId);
+        await audit.RecordAsync(new AuditChange("removed", "preview", preview.Version, repositories.Find(preview.RepositoryId)?.Codops)).ConfigureAwait(false);
         return true;
     }
 

@@ -6,7 +6,7 @@ namespace Peach.Core.Privacy.Erasures;
 
 /// <summary>Takes requests, erases at once where that is quick, and reads receipts.</summary>
 internal sealed partial class Erasures(
-    ErasureStore erasures, StoreList stores, UserHasher hasher, ISecretProtector protector, IOrganisationDirectory organisations, ErasureSignal signal,
+    ErasureStore erasures, StoreList stores, UserHasher hasher, ISecretProtector protector, IOrganisationDirectory organisations, IAudit audit, ErasureSignal signal,
     TimeProvider clock, ILogger<Erasures> logger) : IErasures
 {
     /// <summary>How long a request waits for the quick stores; what is not done by then the background job does.</summary>
@@ -32,6 +32,8 @@ internal sealed partial class Erasures(
         var opened = await erasures.OpenAsync(codops, secrets, stores.Names, requestedBy, now).ConfigureAwait(false);
         await EraseAtOnceAsync([.. opened.Select(pair => new AtOnce(pair.Value, new ErasureRequest(codops, userOf[pair.Key], now)))]).ConfigureAwait(false);
         signal.Set();
+        // Without the ids of users: the log outlives them.
+        await audit.RecordAsync(new AuditChange("asked for", "erasure", opened.Count == 1 ? opened.Values.First() : $"{opened.Count} erasures", codops)).ConfigureAwait(false);
         var receipts = new Dictionary<string, ErasureReceipt>();
         foreach (var ids in opened.Values.Chunk(200))
             foreach (var record in await erasures.ReadAsync(rows => rows.Where(row => ids.Contains(row.Id)), withPlaces: ids.Length == 1, CancellationToken.None).ConfigureAwait(false))

@@ -12,8 +12,9 @@ namespace Peach.Core.Repositories.Catalog;
 
 internal sealed partial class RepositoryCatalog(
     RepositoryStore store, IOrganisationDirectory organisations, ISecretProtector secrets, Production production, GitMirror mirror,
-    IServiceProvider services, TimeProvider clock) : IRepositoryCatalog, IOrganisationDependent, IDisposable
+    IServiceProvider services, IAudit audit, TimeProvider clock) : IRepositoryCatalog, IOrganisationDependent, IDisposable
 {
+    private const string Kind = "repository";
     private const int MaxTokenLength = 4096;
     private const int MaxTokenUserLength = 128;
 
@@ -64,6 +65,7 @@ internal sealed partial class RepositoryCatalog(
             CreatedAt = clock.GetUtcNow(),
         };
         await store.AddAsync(row, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("created", Kind, row.Name, row.Codops, After: Values(row.Name, row.Url, row.Codops, row.Branch, row.ProtectedToken, row.ProtectedSshKey))).ConfigureAwait(false);
         return View(Follow(row), []);
     }
 
@@ -97,6 +99,9 @@ internal sealed partial class RepositoryCatalog(
             HandledCommit = isSame ? status.HandledCommit : null,
         });
         followed.Follower.PollNow();
+        await audit.RecordAsync(new AuditChange(
+            "changed", Kind, row.Name, row.Codops, Values(before.Name, before.Remote.Url, before.Codops, before.Branch, before.ProtectedToken, before.ProtectedSshKey),
+            Values(row.Name, row.Url, row.Codops, row.Branch, row.ProtectedToken, row.ProtectedSshKey))).ConfigureAwait(false);
         return Find(id);
     }
 
@@ -109,6 +114,8 @@ internal sealed partial class RepositoryCatalog(
         await store.RemoveAsync(id, CancellationToken.None).ConfigureAwait(false);
         await production.ReplaceAsync(production.With(id, []), CancellationToken.None).ConfigureAwait(false);
         mirror.Remove(id);
+        var source = followed.Repository.Status.Source;
+        await audit.RecordAsync(new AuditChange("removed", Kind, source.Name, source.Codops, Values(source.Name, source.Remote.Url, source.Codops, source.Branch, source.ProtectedToken, source.ProtectedSshKey))).ConfigureAwait(false);
         return true;
     }
 
@@ -260,6 +267,12 @@ internal sealed partial class RepositoryCatalog(
     private static partial Regex NamePattern();
 
     private sealed record Followed(LiveRepository Repository, RepositoryFollower Follower);
+
+    /// <summary>Of the credentials only whether there are any.</summary>
+    private static object Values(string name, string url, string codops, string? branch, string? token, string? sshKey) => new
+    {
+        Name = name, Url = url, Codops = codops, Branch = branch, HasToken = token is not null, HasSshKey = sshKey is not null,
+    };
 
     private sealed class Turn(SemaphoreSlim changing) : IDisposable
     {

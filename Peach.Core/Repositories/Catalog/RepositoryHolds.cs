@@ -4,7 +4,7 @@ using Peach.Core.Repositories.Storage;
 
 namespace Peach.Core.Repositories.Catalog;
 
-internal sealed class RepositoryHolds(RepositoryCatalog catalog, RepositoryStore store, GitMirror mirror, TimeProvider clock) : IRepositoryHolds
+internal sealed class RepositoryHolds(RepositoryCatalog catalog, RepositoryStore store, GitMirror mirror, IAudit audit, TimeProvider clock) : IRepositoryHolds
 {
     private const int ShortestPrefix = 7;
     private const int ShaLength = 40;
@@ -38,8 +38,16 @@ internal sealed class RepositoryHolds(RepositoryCatalog catalog, RepositoryStore
     public Task<RepositoryView?> ReturnAsync(string id, string bad, string good, string reason, CancellationToken cancellationToken) =>
         SetAsync(id, new CommitHold(HoldKind.Returned, good, bad, "Peach", clock.GetUtcNow(), reason), cancellationToken);
 
-    private async Task<RepositoryView?> SetAsync(string id, CommitHold? hold, CancellationToken cancellationToken) =>
-        await catalog.SetHoldAsync(id, hold, cancellationToken).ConfigureAwait(false) ? catalog.Find(id) : null;
+    private async Task<RepositoryView?> SetAsync(string id, CommitHold? hold, CancellationToken cancellationToken)
+    {
+        var before = catalog.Find(id)?.Hold;
+        if (!await catalog.SetHoldAsync(id, hold, cancellationToken).ConfigureAwait(false) || catalog.Find(id) is not { } repository) return null;
+        var action = hold?.Kind switch { null => "resumed", HoldKind.Pinned => "pinned", HoldKind.RolledBack => "rolled back", _ => "took back" };
+        await audit.RecordAsync(new AuditChange(action, "repository", repository.Name, repository.Codops, Values(before?.Commit, before?.Reason), Values(hold?.Commit, hold?.Reason))).ConfigureAwait(false);
+        return repository;
+    }
+
+    private static object? Values(string? commit, string? reason) => commit is null ? null : new { Commit = commit, Reason = reason };
 
     /// <param name="running">What runs: what was named must be another; null: it may be the same.</param>
     private async Task<string> FindAsync(LiveRepository repository, string? commit, string? running, CancellationToken cancellationToken)

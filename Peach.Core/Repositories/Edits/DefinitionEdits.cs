@@ -8,7 +8,7 @@ using Peach.Core.Repositories.Rollouts;
 namespace Peach.Core.Repositories.Edits;
 
 internal sealed class DefinitionEdits(
-    DefinitionEditStore store, RepositoryCatalog catalog, TreeStore trees, Production production, RepositoriesOptions options, TimeProvider clock) : IDefinitionEdits
+    DefinitionEditStore store, RepositoryCatalog catalog, TreeStore trees, Production production, RepositoriesOptions options, IAudit audit, TimeProvider clock) : IDefinitionEdits
 {
     private const int MaxContent = 100_000;
     private const int MaxComment = 500;
@@ -49,9 +49,13 @@ internal sealed class DefinitionEdits(
             if (problems.Any(problem => problem.Severity == ProblemSeverity.Error)) return new DefinitionSaving(null, problems);
         }
 
+        var before = await store.VersionsAsync(key, cancellationToken).ConfigureAwait(false) is [var newest, ..] ? newest : null;
         var saved = await store.AddAsync(key, edit, cancellationToken).ConfigureAwait(false);
         await catalog.RollOutAgainAsync(key.RepositoryId, edit.Author, $"{key.Section}: {key.Name} {(edit.Content is null ? "was taken out" : "was saved")}{(saved.Comment.Length > 0 ? $": {saved.Comment}" : "")}")
             .ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange(
+            edit.Content is null ? "took out" : "saved", key.Section, key.Name, catalog.Find(key.RepositoryId)?.Codops, before is null ? null : new { before.Version, before.Content },
+            new { saved.Version, saved.Content, saved.Comment })).ConfigureAwait(false);
         return new DefinitionSaving(saved, problems);
     }
 

@@ -8,7 +8,7 @@ using Peach.Core.Repositories.Catalog;
 namespace Peach.Core.Repositories.Hooks;
 
 internal sealed partial class RepositoryHooks(
-    RepositoryCatalog catalog, ISecretProtector secrets, IEnumerable<IMergeRequestObserver> observers, ILogger<RepositoryHooks> logger) : IRepositoryHooks
+    RepositoryCatalog catalog, ISecretProtector secrets, IAudit audit, IEnumerable<IMergeRequestObserver> observers, ILogger<RepositoryHooks> logger) : IRepositoryHooks
 {
     private const string SignaturePrefix = "sha256=";
     private const int SecretBytes = 24;
@@ -23,10 +23,23 @@ internal sealed partial class RepositoryHooks(
     public async Task<string?> CreateSecretAsync(string repositoryId, CancellationToken cancellationToken)
     {
         var secret = "hook-" + RandomNumberGenerator.GetHexString(SecretBytes * 2, lowercase: true);
-        return await catalog.SetHookSecretAsync(repositoryId, secrets.Protect(secret), cancellationToken).ConfigureAwait(false) ? secret : null;
+        if (!await catalog.SetHookSecretAsync(repositoryId, secrets.Protect(secret), cancellationToken).ConfigureAwait(false)) return null;
+        await RecordAsync("created", repositoryId).ConfigureAwait(false);
+        return secret;
     }
 
-    public Task<bool> RemoveSecretAsync(string repositoryId, CancellationToken cancellationToken) => catalog.SetHookSecretAsync(repositoryId, null, cancellationToken);
+    public async Task<bool> RemoveSecretAsync(string repositoryId, CancellationToken cancellationToken)
+    {
+        if (!await catalog.SetHookSecretAsync(repositoryId, null, cancellationToken).ConfigureAwait(false)) return false;
+        await RecordAsync("removed", repositoryId).ConfigureAwait(false);
+        return true;
+    }
+
+    private Task RecordAsync(string action, string repositoryId)
+    {
+        var repository = catalog.Find(repositoryId);
+        return audit.RecordAsync(new AuditChange(action, "webhook of repository", repository?.Name ?? repositoryId, repository?.Codops));
+    }
 
     public HookResult Receive(HookDelivery delivery)
     {

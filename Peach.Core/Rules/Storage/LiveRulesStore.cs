@@ -7,7 +7,7 @@ using Peach.Core.Platform;
 namespace Peach.Core.Rules.Storage;
 
 /// <summary>The versions in the database, and the newest of each in memory.</summary>
-internal sealed partial class LiveRulesStore(IDbContextFactory<PeachDbContext> contexts, TimeProvider clock, ILogger<LiveRulesStore> logger) : ILiveRules, IOrganisationDependent, IDisposable
+internal sealed partial class LiveRulesStore(IDbContextFactory<PeachDbContext> contexts, IAudit audit, TimeProvider clock, ILogger<LiveRulesStore> logger) : ILiveRules, IOrganisationDependent, IDisposable
 {
     private const int MaxComment = 500;
     private const int MaxContent = 4_000_000;
@@ -65,6 +65,8 @@ internal sealed partial class LiveRulesStore(IDbContextFactory<PeachDbContext> c
 
             LogSaved(subject.Kind, subject.Codops, subject.Name, row.Version, row.Author, row.Comment);
             await LoadLockedAsync(cancellationToken).ConfigureAwait(false);
+            await audit.RecordAsync(
+                new AuditChange("changed", subject.Kind == RuleSubjectKind.Endpoint ? "rules" : "blocklist", subject.Name, subject.Codops, Values(newest), Values(row))).ConfigureAwait(false);
             return Describe(row);
         }
         finally
@@ -121,6 +123,8 @@ internal sealed partial class LiveRulesStore(IDbContextFactory<PeachDbContext> c
         _latest = newest.ToFrozenDictionary(row => new RuleSubject(row.Kind, row.Codops, row.Name), row => row.Version);
         _loaded = state;
     }
+
+    private static object? Values(RuleVersionRow? row) => row is null ? null : new { row.Version, row.Content, row.Comment };
 
     private static void Check(RuleSubject subject, RuleEdit edit)
     {

@@ -9,7 +9,7 @@ namespace Peach.Core.Secrets.Administration;
 
 /// <summary>Changes of secrets. No message of it holds a value.</summary>
 internal sealed partial class SecretDirectory(
-    IDbContextFactory<PeachDbContext> contexts, SecretStore store, IEnumerable<ISecretUsers> users, IOrganisationDirectory organisations, TimeProvider clock,
+    IDbContextFactory<PeachDbContext> contexts, SecretStore store, IEnumerable<ISecretUsers> users, IOrganisationDirectory organisations, IAudit audit, TimeProvider clock,
     ILogger<SecretDirectory> logger)
     : ISecrets, IOrganisationDependent
 {
@@ -17,6 +17,8 @@ internal sealed partial class SecretDirectory(
     private const int MostValueBytes = 64 * 1024;
 
     private const int MostSecrets = 200;
+
+    private const string Kind = "secret";
 
     public async Task<IReadOnlyList<SecretView>> ListAsync(string codops, CancellationToken cancellationToken)
     {
@@ -56,6 +58,7 @@ internal sealed partial class SecretDirectory(
         }
 
         LogSet(name, codops, author);
+        await audit.RecordAsync(new AuditChange(row.CreatedAt == now ? "created" : "changed", Kind, name, codops)).ConfigureAwait(false);
         await store.LoadAsync(cancellationToken).ConfigureAwait(false);
         return Show(row, UsesOf(codops, name));
     }
@@ -77,6 +80,7 @@ internal sealed partial class SecretDirectory(
         }
 
         await store.LoadAsync(cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("removed", Kind, name, codops)).ConfigureAwait(false);
         return true;
     }
 

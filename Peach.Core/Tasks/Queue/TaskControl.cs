@@ -10,12 +10,13 @@ using Peach.Core.Tasks.Storage;
 namespace Peach.Core.Tasks.Queue;
 
 internal sealed class TaskControl(
-    TaskDirectory directory, RunQueue queue, TaskRunStore store, TaskRunner runner, TaskPauses pauses, QueueSignal signal, IPythonInspector inspector, TimeProvider clock)
+    TaskDirectory directory, RunQueue queue, TaskRunStore store, TaskRunner runner, TaskPauses pauses, QueueSignal signal, IPythonInspector inspector, IAudit audit, TimeProvider clock)
     : ITaskControl
 {
     private const int MaxListed = 1000;
     private const int MaxBackFill = 10_000;
     private const int MaxArguments = 64_000;
+    private const string Kind = "task";
     private const string Nobody = "an administrator";
 
     public async Task<TaskRunView> RunAsync(string taskId, JsonObject? arguments, string? by, CancellationToken cancellationToken)
@@ -27,31 +28,51 @@ internal sealed class TaskControl(
         if (run.Arguments?.Length > MaxArguments) throw new PeachException($"The arguments must be at most {MaxArguments} characters as JSON, were {run.Arguments.Length}.");
         await queue.AddAsync(run, cancellationToken).ConfigureAwait(false);
         signal.Set();
+        await audit.RecordAsync(new AuditChange("started", Kind, taskId, run.Codops, After: new { Run = run.Id, Arguments = arguments })).ConfigureAwait(false);
         return run;
     }
 
     public async Task CancelAsync(string runId, string? by, CancellationToken cancellationToken)
     {
-        by ??= Nobody;
+        await EndAsync(runId, by ?? Nobody, cancellationToken).ConfigureAwait(false);
+        var run = await store.FindAsync(runId, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("cancelled", "run", run is null ? runId : $"{run.TaskName} {runId}", run?.Codops)).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(string runId, string by, CancellationToken cancellationToken)
+    {
         if (runner.Stop(runId, RunStop.Cancelled, by)) return;
         if (await queue.CancelQueuedAsync(runId, null, $"It was cancelled by {by} before it began.", clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) > 0) return;
         if (await queue.AskToEndAsync(runId, null, by, cancellationToken).ConfigureAwait(false) > 0) return;
         throw new PeachException($"The run {runId} is not running.");
     }
 
-    public Task PauseTaskAsync(string taskId, string? by, string? reason, CancellationToken cancellationToken) =>
-        pauses.PauseAsync(TaskPauses.OfTask(Require(taskId).Id), by, reason, cancellationToken);
+    public async Task PauseTaskAsync(string taskId, string? by, string? reason, CancellationToken cancellationToken)
+    {
+        var task = Require(taskId);
+        await pauses.PauseAsync(TaskPauses.OfTask(task.Id), by, reason, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("paused", Kind, taskId, task.Commit.Codops, After: reason is { Length: > 0 } ? new { Reason = reason } : null)).ConfigureAwait(false);
+    }
 
     public async Task ResumeTaskAsync(string taskId, CancellationToken cancellationToken)
     {
-        await pauses.ResumeAsync(TaskPauses.OfTask(Require(taskId).Id), cancellationToken).ConfigureAwait(false);
+        var task = Require(taskId);
+        await pauses.ResumeAsync(TaskPauses.OfTask(task.Id), cancellationToken).ConfigureAwait(false);
         signal.Set();
+        await audit.RecordAsync(new AuditChange("resumed", Kind, taskId, task.Commit.Codops)).ConfigureAwait(false);
     }
 
-    public Task PauseLoopAsync(string loop, string? by, string? reason, CancellationToken cancellationToken) =>
-        pauses.PauseAsync(TaskPauses.OfLoop(RequireLoop(loop)), by, reason, cancellationToken);
+    public async Task PauseLoopAsync(string loop, string? by, string? reason, CancellationToken cancellationToken)
+    {
+        await pauses.PauseAsync(TaskPauses.OfLoop(RequireLoop(loop)), by, reason, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("paused", "loop", loop, loop, After: reason is { Length: > 0 } ? new { Reason = reason } : null)).ConfigureAwait(false);
+    }
 
-    public Task ResumeLoopAsync(string loop, CancellationToken cancellationToken) => pauses.ResumeAsync(TaskPauses.OfLoop(RequireLoop(loop)), cancellationToken);
+    public async Task ResumeLoopAsync(string loop, CancellationToken cancellationToken)
+    {
+        await pauses.ResumeAsync(TaskPauses.OfLoop(RequireLoop(loop)), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("resumed", "loop", loop, loop)).ConfigureAwait(false);
+    }
 
     public Task<IReadOnlyList<TaskPause>> ListPausesAsync(CancellationToken cancellationToken) => pauses.ListAsync(cancellationToken);
 
@@ -79,6 +100,7 @@ internal sealed class TaskControl(
 
         await queue.AddAllAsync(runs, cancellationToken).ConfigureAwait(false);
         signal.Set();
+        await audit.RecordAsync(new AuditChange("back-filled", Kind, taskId, task.Commit.Codops, After: new { BackFill = id, request.From, request.To, Runs = runs.Count })).ConfigureAwait(false);
         return new BackFillView(id, taskId, new Dictionary<TaskRunState, int> { [TaskRunState.Queued] = runs.Count });
     }
 
@@ -89,10 +111,12 @@ internal sealed class TaskControl(
 
     public async Task<int?> CancelBackFillAsync(string id, string? by, CancellationToken cancellationToken)
     {
-        if (await FindBackFillAsync(id, cancellationToken).ConfigureAwait(false) is null) return null;
+        if (await FindBackFillAsync(id, cancellationToken).ConfigureAwait(false) is not { } backFill) return null;
         by ??= Nobody;
         var waiting = await queue.CancelQueuedAsync(null, id, $"Its back-fill was cancelled by {by}.", clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        return waiting + await queue.AskToEndAsync(null, id, by, cancellationToken).ConfigureAwait(false);
+        var ended = waiting + await queue.AskToEndAsync(null, id, by, cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("cancelled", "back-fill", id, directory.Find(backFill.TaskId)?.Model.Commit.Codops, Before: new { Runs = ended })).ConfigureAwait(false);
+        return ended;
     }
 
     public Task<IReadOnlyList<TaskRunView>> ListRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken) =>

@@ -35,6 +35,9 @@ public sealed partial class Codex
     private ICodex Catalogue { get; set; } = null!;
 
     [Inject]
+    private IAudit Audit { get; set; } = null!;
+
+    [Inject]
     private IOrganisationDirectory Directory { get; set; } = null!;
 
     [Inject]
@@ -107,6 +110,7 @@ public sealed partial class Codex
                 await using var content = change.File.OpenReadStream(Options.Value.MaxLoadBytes, cancellationToken);
                 await using var counted = new CountedStream(content, read => Progress(change.File.Size, read));
                 _load = await Catalogue.PutManyAsync(_codops, counted, _replace, cancellationToken);
+                await Audit.RecordAsync(new AuditChange("loaded", "codex", change.File.Name, _codops, After: new { _load.Added, _load.Changed, _load.Removed, _load.Refused }));
                 await ShowAsync(cancellationToken);
             },
             $"{change.File.Name} was read.");

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Access;
 using Peach.Core.Codex;
@@ -30,6 +31,9 @@ public sealed partial class CodexItemPage
     private ICodex Catalogue { get; set; } = null!;
 
     [Inject]
+    private IAudit Audit { get; set; } = null!;
+
+    [Inject]
     private IOrganisationDirectory Directory { get; set; } = null!;
 
     protected override async Task OnParametersSetAsync()
@@ -37,6 +41,8 @@ public sealed partial class CodexItemPage
         if (_isRead) return;
         if (await RunAsync(async cancellationToken => Show(await Catalogue.GetAsync(Codops, Id ?? "", cancellationToken)), "")) Notice = null;
     }
+
+    private static JsonNode? Body(CodexItem? item) => item is null ? null : JsonNode.Parse(item.Json.Span);
 
     private void Show(CodexItem? item)
     {
@@ -50,7 +56,9 @@ public sealed partial class CodexItemPage
         {
             User.Demand(Role.DataScientist, Codops);
             var condition = _item is { } item ? new CodexCondition([item.Version]) : new CodexCondition(Exists: false);
+            var before = Body(_item);
             Show((await Catalogue.PutAsync(Codops, Id, CodexJson.Parse(Encoding.UTF8.GetBytes(_json)), condition, cancellationToken)).Item);
+            await Audit.RecordAsync(new AuditChange(before is null ? "created" : "changed", "codex item", Id, Codops, before, Body(_item)));
         },
         "The item was saved.");
 
@@ -59,6 +67,7 @@ public sealed partial class CodexItemPage
         {
             User.Demand(Role.DataScientist, Codops);
             await Catalogue.DeleteAsync(Codops, Id, null, cancellationToken);
+            await Audit.RecordAsync(new AuditChange("deleted", "codex item", Id, Codops, Body(_item)));
             Show(null);
         },
         "The item was deleted.");

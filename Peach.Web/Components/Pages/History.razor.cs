@@ -55,6 +55,7 @@ public sealed partial class History
             {
                 User.Demand(Role.Admin, _owner!.Codops);
                 await Store.DeleteAsync(_owner!, entry.ContentId, cancellationToken);
+                await Audit.RecordAsync(new AuditChange("deleted", "history", _owner.Id, _owner.Codops, new { entry.ContentId }));
                 await ReadAsync(cancellationToken);
             },
             $"{entry.ContentId} was deleted from the history.");
@@ -67,6 +68,7 @@ public sealed partial class History
             {
                 User.Demand(Role.Admin, _owner!.Codops);
                 await Store.DeleteAsync(_owner!, cancellationToken);
+                await Audit.RecordAsync(new AuditChange("deleted", "history", _owner.Id, _owner.Codops));
                 await ReadAsync(cancellationToken);
             },
             $"The history of {_owner!.Id} was deleted. Events that are still to come make a new one.");
@@ -76,6 +78,6 @@ public sealed partial class History
     {
         User.Demand(Role.Admin, _owner!.Codops);
         _entries = await Store.ReadAsync(_owner, new HistoryQuery(), cancellationToken);
-        await Audit.RecordAsync(new AuditChange("viewed", "history", _owner.Id, _owner.Codops), cancellationToken);
+        await Audit.RecordAsync(new AuditChange("viewed", "history", _owner.Id, _owner.Codops));
     }
 }

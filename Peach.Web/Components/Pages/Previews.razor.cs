@@ -30,6 +30,9 @@ public sealed partial class Previews
     private IRepositoryCatalog Repositories { get; set; } = null!;
 
     [Inject]
+    private IAudit Audit { get; set; } = null!;
+
+    [Inject]
     private IOrganisationDirectory Directory { get; set; } = null!;
 
     protected override void OnInitialized()
@@ -67,14 +70,15 @@ public sealed partial class Previews
     }
 
     private async Task IssueAsync() => await RunAsync(
-        _ =>
+        async _ =>
         {
             if (_tokenFor.Length < 3) throw new PeachException("Choose an organisation or a repository first.");
             if (_tokenFor[0] == 'o') User.Demand(Role.DataScientist, _tokenFor[2..]);
             else Demand(_tokenFor[2..]);
             var scope = _tokenFor[0] == 'o' ? new PreviewScope(_tokenFor[2..], null) : new PreviewScope(null, _tokenFor[2..]);
             _token = Tokens.Issue(scope, TimeSpan.FromDays(_tokenDays));
-            return Task.CompletedTask;
+            var repository = scope.RepositoryId is { } id ? Repositories.Find(id) : null;
+            await Audit.RecordAsync(new AuditChange("issued", "preview token", repository?.Name ?? scope.Codops ?? "", repository?.Codops ?? scope.Codops, After: new { _token.ExpiresAt }));
         },
         "The token is issued.");
 

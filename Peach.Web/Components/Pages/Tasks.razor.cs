@@ -18,6 +18,9 @@ public sealed partial class Tasks
     [Inject]
     private ITaskBoard Board { get; set; } = null!;
 
+    [Inject]
+    private ITaskControl Control { get; set; } = null!;
+
     private async Task<IReadOnlyList<TaskRow>> LoadAsync(CancellationToken cancellationToken)
     {
         var runs = (await Board.ListRunsAsync(null, RunsRead, cancellationToken)).ToLookup(run => run.TaskId);
@@ -31,13 +34,7 @@ public sealed partial class Tasks
 
     private async Task RunNow(TaskView task)
     {
-        await RunAsync(
-            _ =>
-            {
-                Board.RunNow(task.Id);
-                return Task.CompletedTask;
-            },
-            $"{task.Name} runs next in its loop.");
+        await RunAsync(cancellationToken => Control.RunAsync(task.Id, null, User.Name, cancellationToken), $"{task.Name} runs next in its loop.");
         if (_view is not null) await _view.RefreshAsync();
     }
 

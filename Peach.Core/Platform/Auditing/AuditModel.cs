@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Peach.Core.Platform;
 
-namespace Peach.Core.Access.Auditing;
+namespace Peach.Core.Platform.Auditing;
 
 internal sealed class AuditModel : IModelContributor
 {

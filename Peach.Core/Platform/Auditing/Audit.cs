@@ -3,9 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Peach.Core.Platform;
 
-namespace Peach.Core.Access.Auditing;
+namespace Peach.Core.Platform.Auditing;
 
 internal sealed partial class Audit(IDbContextFactory<PeachDbContext> contexts, TimeProvider clock, ILogger<Audit> logger) : IAudit
 {
@@ -22,7 +21,7 @@ internal sealed partial class Audit(IDbContextFactory<PeachDbContext> contexts, 
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    public async Task RecordAsync(AuditChange change, CancellationToken cancellationToken)
+    public async Task RecordAsync(AuditChange change)
     {
         var actor = Actor.Current;
         try

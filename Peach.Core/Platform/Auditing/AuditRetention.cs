@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Peach.Core.Access.Auditing;
+namespace Peach.Core.Platform.Auditing;
 
 /// <summary>Removes what the audit log has kept for long enough, twice a day.</summary>
-internal sealed partial class AuditRetention(Audit audit, IOptions<AccessOptions> options, TimeProvider clock, ILogger<AuditRetention> logger) : BackgroundService
+internal sealed partial class AuditRetention(Audit audit, IOptions<PlatformOptions> options, TimeProvider clock, ILogger<AuditRetention> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(12);
 

@@ -1,6 +1,5 @@
-using Peach.Core.Platform;
 
-namespace Peach.Core.Access.Auditing;
+namespace Peach.Core.Platform.Auditing;
 
 /// <summary>A row of table <c>audit</c>.</summary>
 internal sealed class AuditRow
