@@ -7,7 +7,7 @@ internal sealed class FakeAudit : IAudit
 {
     public List<AuditChange> Changes { get; } = [];
 
-    public Task RecordAsync(AuditChange change, CancellationToken cancellationToken)
+    public Task RecordAsync(AuditChange change)
     {
         Changes.Add(change);
         return Task.CompletedTask;

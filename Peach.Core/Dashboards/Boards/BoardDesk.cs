@@ -44,7 +44,7 @@ internal sealed class BoardDesk(
                 cancellationToken, board.Id, codops, board.Name, JsonSerializer.Serialize(panels, Json), by).ConfigureAwait(false);
         }
 
-        await audit.RecordAsync(new AuditChange("created", Kind, board.Name, codops, After: Describe(board)), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("created", Kind, board.Name, codops, After: Describe(board))).ConfigureAwait(false);
         return board;
     }
 
@@ -64,7 +64,7 @@ internal sealed class BoardDesk(
                 if (changed == 0) continue;
             }
 
-            await audit.RecordAsync(new AuditChange("changed", Kind, after.Name, after.Codops, Describe(before), Describe(after)), cancellationToken).ConfigureAwait(false);
+            await audit.RecordAsync(new AuditChange("changed", Kind, after.Name, after.Codops, Describe(before), Describe(after))).ConfigureAwait(false);
             return after;
         }
     }
@@ -75,7 +75,7 @@ internal sealed class BoardDesk(
         if (version is { } wanted && wanted != board.Version) throw new BoardChangedException(board.Version);
         using (var context = contexts.CreateDbContext())
             if (await context.RunAsync("DELETE FROM boards WHERE id = @p0", cancellationToken, id).ConfigureAwait(false) == 0) return false;
-        await audit.RecordAsync(new AuditChange("removed", Kind, board.Name, board.Codops, Describe(board)), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("removed", Kind, board.Name, board.Codops, Describe(board))).ConfigureAwait(false);
         return true;
     }
 
@@ -177,7 +177,7 @@ internal sealed class BoardDesk(
     {
         using (var context = contexts.CreateDbContext())
             if (await context.RunAsync("DELETE FROM board_points WHERE codops = @p0 AND name = @p1", cancellationToken, codops, name).ConfigureAwait(false) == 0) return false;
-        await audit.RecordAsync(new AuditChange("removed", "series", name, codops), cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("removed", "series", name, codops)).ConfigureAwait(false);
         return true;
     }
 
