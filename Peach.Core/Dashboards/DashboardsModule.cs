@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Peach.Core.Dashboards.Boards;
 using Peach.Core.Dashboards.Configuration;
 using Peach.Core.Dashboards.Counting;
+using Peach.Core.Dashboards.Export;
 using Peach.Core.Dashboards.Reading;
 using Peach.Core.Dashboards.Storage;
 using Peach.Core.Dashboards.Upkeep;
@@ -28,6 +29,10 @@ public static class DashboardsModule
         services.AddSingleton<RollupKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<RollupKeeper>());
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<RollupKeeper>());
+        services.AddSingleton<FigureExport>();
+        services.AddSingleton<IFigureExport>(provider => provider.GetRequiredService<FigureExport>());
+        services.AddSingleton<InfluxWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<InfluxWriter>());
         services.AddSingleton<BoardDesk>();
         services.AddSingleton<IBoards>(provider => provider.GetRequiredService<BoardDesk>());
         services.AddSingleton<IOrganisationDependent>(provider => provider.GetRequiredService<BoardDesk>());

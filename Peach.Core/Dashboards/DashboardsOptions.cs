@@ -40,4 +40,13 @@ public sealed class DashboardsOptions
 
     /// <summary>How long an answer of the dashboards is given again; pages that are watched by many cost no more than by one.</summary>
     public TimeSpan AnswerAge { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Where figures by the minute are sent in InfluxDB's line protocol, e.g. <c>http://influx:8086/write?db=peach</c>; empty: nowhere.</summary>
+    public string InfluxUrl { get; set; } = "";
+
+    /// <summary>The token that InfluxDB wants (<c>Authorization: Token</c>); empty for none. Set it by environment.</summary>
+    public string InfluxToken { get; set; } = "";
+
+    /// <summary>Whether <c>/metrics</c> has the figures of the last five minutes as gauges.</summary>
+    public bool Prometheus { get; set; }
 }

@@ -34,9 +34,9 @@ internal static class BoardsApi
             await desk.RemoveAsync(id, version, context.RequestAborted)
                 ? Results.NoContent()
                 : NotFoundProblem.For("board", id))).RequireRole(Role.DataScientist, OrganisationOf.Board);
-        boards.MapGet("/{id}/panels/{number:int}", async (string id, int number, HttpContext context, IBoards desk) =>
-            await desk.FindAsync(id, context.RequestAborted) is { } board && number >= 1 && number <= board.Panels.Count
-                ? Results.Ok(DashboardsApi.Describe(await desk.ShowAsync(board.Codops, board.Panels[number - 1], context.RequestAborted)))
+        boards.MapGet("/{id}/panels/{number}", async (string id, string number, HttpContext context, IBoards desk) =>
+            await desk.FindAsync(id, context.RequestAborted) is { } board && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= 1 && place <= board.Panels.Count
+                ? Results.Ok(DashboardsApi.Describe(await desk.ShowAsync(board.Codops, board.Panels[place - 1], context.RequestAborted)))
                 : NotFoundProblem.For("panel", $"{number} of board {id}")).RequireRole(Role.Viewer, OrganisationOf.Board);
 
         var series = routes.MapGroup("/organisations/{codops}/series");

@@ -18,6 +18,9 @@ internal sealed class DashboardsOptionsValidator : IValidateOptions<DashboardsOp
         Require(options.LongestHeartbeat >= TimeSpan.FromSeconds(1) && options.LongestHeartbeat <= options.HitWindow, "LongestHeartbeat", "from 00:00:01 to Dashboards:HitWindow", options.LongestHeartbeat);
         Require(options.MaxOpenHits >= 0, "MaxOpenHits", "at least 0", options.MaxOpenHits);
         Require(options.AnswerAge >= TimeSpan.Zero && options.AnswerAge <= TimeSpan.FromMinutes(1), "AnswerAge", "from 00:00:00 to 00:01:00", options.AnswerAge);
+        Require(
+            options.InfluxUrl.Length == 0 || (Uri.TryCreate(options.InfluxUrl, UriKind.Absolute, out var influx) && influx.Scheme is "http" or "https"),
+            "InfluxUrl", "an http or https URL such as http://influx:8086/write?db=peach", options.InfluxUrl);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Require(bool holds, string key, string limit, object value)
