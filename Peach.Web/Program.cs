@@ -3,6 +3,7 @@ using Peach.Core.Algorithms;
 using Peach.Core.Archive;
 using Peach.Core.Codex;
 using Peach.Core.Collect;
+using Peach.Core.Dashboards;
 using Peach.Core.Dependencies;
 using Peach.Core.CSharp;
 using Peach.Core.Endpoints;
@@ -50,6 +51,7 @@ return await PeachHost.RunAsync(args, builder =>
         .AddCSharp(builder.Configuration)
         .AddTasks(builder.Configuration)
         .AddEndpoints(builder.Configuration)
+        .AddDashboards(builder.Configuration)
         .AddDependencies()
         .AddAlgorithms()
         .AddRepositories(builder.Configuration)

@@ -37,6 +37,7 @@ internal sealed class IsolationTests
             [OrganisationOf.Repository] = "r1", [OrganisationOf.Rollout] = "o2", [OrganisationOf.Task] = "r1.train-trending", [OrganisationOf.Run] = "run0", [OrganisationOf.BackFill] = "none",
             [OrganisationOf.Preview] = _host.Previews.All.First(preview => preview.Codops == Theirs).Id, [OrganisationOf.SiteKey] = "zzebu00000000017", [OrganisationOf.ApiKey] = key.Key.Id,
             [OrganisationOf.Alert] = _host.Alerts.Open.First(alert => alert.Codops == Theirs).Id, [OrganisationOf.Erasure] = "0195aa01", [OrganisationOf.Replay] = "p1",
+            [OrganisationOf.Board] = (await _host.Boards.CreateAsync(Theirs, "Their board", [], "admin", default)).Id,
         };
     }
 
@@ -86,7 +87,7 @@ internal sealed class IsolationTests
     public async Task Lists_AskedForAnotherOrganisation_AreRefused()
     {
         using var stranger = await ClientAsync(new RoleGrant(Role.Admin, Mine));
-        foreach (var path in (string[])["/api/admin/runs?organisation=ltlrt", "/api/admin/logs?q=a&codops=ltlrt", "/api/admin/alerts?codops=ltlrt", "/api/admin/access/audit?codops=ltlrt"])
+        foreach (var path in (string[])["/api/admin/runs?organisation=ltlrt", "/api/admin/logs?q=a&codops=ltlrt", "/api/admin/alerts?codops=ltlrt", "/api/admin/access/audit?codops=ltlrt", "/api/admin/boards?codops=ltlrt"])
         {
             using var answer = await stranger.GetAsync(path);
             answer.StatusCode.Should().Be(HttpStatusCode.NotFound, path);
@@ -114,6 +115,7 @@ internal sealed class IsolationTests
                      ("DELETE", "/api/admin/quarantine?site_key=zzebu00000000017", new { }),
                      ("DELETE", "/api/admin/quarantine", new { }),
                      ("POST", "/api/admin/organisations", new { codops = "new", name = "New" }),
+                     ("POST", "/api/admin/boards", new { codops = Theirs, name = "x" }),
                  ])
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(body) };
@@ -169,7 +171,7 @@ internal sealed class IsolationTests
         string[] harmless =
         [
             "Log out", "Copy", "Close", "Search", "More", "Older", "Older runs", "Check", "Try", "Show", "Copy problems", "recalled", "Form", "Text", "Hide", "Search the logs", "Find", "Follow", "Load", "Show all",
-            "1 h", "6 h", "24 h", "7 d", "Send request", "Change password", "Make token", "Revoke",
+            "1 h", "6 h", "24 h", "7 d", "Send request", "Change password", "Make token", "Revoke", "Show as a table",
         ];
         List<string> found = [];
         foreach (var (route, rule, method) in Routes(api: false).Where(route => route.Rule.Role == Role.Viewer))

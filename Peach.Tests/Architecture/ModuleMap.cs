@@ -26,6 +26,7 @@ internal static class ModuleMap
         ["Endpoints"] = ["Platform", "Codex", "Repositories", "Python", "CSharp", "Rules", "Secrets"],
         ["Forge"] = ["Platform", "Repositories"],
         ["Previews"] = ["Platform", "Repositories", "Endpoints", "Forge"],
+        ["Dashboards"] = ["Platform", "Collect", "Codex", "Endpoints", "Tasks"],
         ["Metrics"] = ["Platform", "Collect", "Endpoints", "Tasks"],
     };
 }

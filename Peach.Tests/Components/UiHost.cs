@@ -14,6 +14,7 @@ using Peach.Core.Archive;
 using Peach.Core.Codex;
 using Peach.Core.Collect;
 using Peach.Core.CSharp;
+using Peach.Core.Dashboards;
 using Peach.Core.Dependencies;
 using Peach.Core.Endpoints;
 using Peach.Core.Forge;
@@ -91,6 +92,10 @@ internal sealed class UiHost : IAsyncDisposable
     public FakeAlerts Alerts { get; }
 
     public FakeForge Forge { get; } = new();
+
+    public FakeDashboards Dashboards { get; } = new();
+
+    public FakeBoards Boards { get; } = new();
 
     public string Address { get; private set; } = "";
 
@@ -180,6 +185,8 @@ internal sealed class UiHost : IAsyncDisposable
                 services.AddSingleton<IPreviews>(Previews);
                 services.AddSingleton<IPreviewTokens>(Previews);
                 services.AddSingleton<IForge>(Forge);
+                services.AddSingleton<IDashboards>(Dashboards);
+                services.AddSingleton<IBoards>(Boards);
                 services.AddSingleton<ICSharpSwitch, FakeCSharpSwitch>();
                 services.AddAdminUi(builder.Configuration);
             },

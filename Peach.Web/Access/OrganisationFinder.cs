@@ -1,5 +1,6 @@
 using Peach.Core.Alerts;
 using Peach.Core.Collect;
+using Peach.Core.Dashboards;
 using Peach.Core.Endpoints;
 using Peach.Core.Previews;
 using Peach.Core.Privacy;
@@ -12,7 +13,7 @@ namespace Peach.Web.Access;
 /// <summary>Finds whose the thing is that a request's address names.</summary>
 internal sealed class OrganisationFinder(
     IRepositoryCatalog repositories, IRolloutHistory rollouts, ITaskBoard tasks, ITaskControl control, IPreviews previews, ISiteKeyDirectory siteKeys, IApiKeys apiKeys,
-    IAlerts alerts, IErasures erasures, IQuarantine quarantine)
+    IAlerts alerts, IErasures erasures, IQuarantine quarantine, IBoards boards)
 {
     /// <returns>The organisation; null when there is no such thing.</returns>
     public async Task<string?> FindAsync(HttpContext context, OrganisationOf of)
@@ -46,6 +47,8 @@ internal sealed class OrganisationFinder(
                 return (await erasures.FindAsync(id, cancellationToken))?.Codops;
             case OrganisationOf.Replay:
                 return quarantine.Replays.FirstOrDefault(replay => replay.Id == id)?.Filter.SiteKey is { } siteKey ? OfSiteKey(siteKey) : null;
+            case OrganisationOf.Board:
+                return (await boards.FindAsync(id, cancellationToken))?.Codops;
             default:
                 throw new ArgumentOutOfRangeException(nameof(of), of, null);
         }

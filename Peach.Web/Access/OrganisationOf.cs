@@ -44,4 +44,7 @@ internal enum OrganisationOf
 
     /// <summary>The quarantine replay's that <c>id</c> names.</summary>
     Replay,
+
+    /// <summary>The board's that <c>id</c> names.</summary>
+    Board,
 }

@@ -1,5 +1,6 @@
 using Peach.Core.Access;
 using Peach.Web.Access;
+using Peach.Web.Dashboards;
 
 namespace Peach.Web.Administration;
 
@@ -28,6 +29,8 @@ internal static class AdministrationApi
         Area(ApiArea.Endpoints).MapEndpointRules();
         Area(ApiArea.Tasks).MapTaskControl();
         Area(ApiArea.Tasks).MapRunRecords();
+        Area(ApiArea.Dashboards).MapDashboards();
+        Area(ApiArea.Dashboards).MapBoards();
         Area(ApiArea.Access).MapAccounts();
         Area(ApiArea.Access).MapApiTokens();
         Area(ApiArea.Access).MapAudit();

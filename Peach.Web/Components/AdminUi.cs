@@ -4,6 +4,7 @@ using Peach.Core.Platform;
 using Peach.Web.Access;
 using Peach.Web.Administration;
 using Peach.Web.Components.Live;
+using Peach.Web.Dashboards;
 using Peach.Web.Privacy;
 
 namespace Peach.Web.Components;
@@ -45,6 +46,7 @@ internal static class AdminUi
         app.UseAntiforgery();
         app.MapLogout();
         app.MapRunFiles();
+        app.MapDashboardFiles();
         app.MapGroup("/quarantine").RequireAuthorization().AddEndpointFilter<PeachProblemFilter>().MapDownload();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
         return app;

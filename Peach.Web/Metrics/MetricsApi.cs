@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Peach.Core.Access;
+using Peach.Core.Dashboards;
 using Peach.Core.Endpoints;
 using Peach.Core.Metrics;
 using Peach.Web.Access;
@@ -10,7 +11,7 @@ using Peach.Web.Collect;
 namespace Peach.Web.Metrics;
 
 /// <summary>The platform's numbers for Prometheus. Their labels name what is in production, so how many there are is bounded.</summary>
-internal sealed class MetricsApi(IEndpointMetrics endpoints, IRequestLoad load, BodyBudget bodies, IOptions<MetricsOptions> options)
+internal sealed class MetricsApi(IEndpointMetrics endpoints, IRequestLoad load, BodyBudget bodies, IFigureExport figures, IOptions<MetricsOptions> options)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -29,7 +30,9 @@ internal sealed class MetricsApi(IEndpointMetrics endpoints, IRequestLoad load, 
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Text(Write(), PrometheusText.ContentType);
+        var text = Write();
+        if (figures.IsForPrometheus) text += WriteFigures(await figures.LastMinutesAsync(context.RequestAborted));
+        return Results.Text(text, PrometheusText.ContentType);
     }
 
     private static bool MaySee(AuthenticateResult result) =>
@@ -75,6 +78,19 @@ internal sealed class MetricsApi(IEndpointMetrics endpoints, IRequestLoad load, 
 
         void Refused(EndpointCounts endpoint, string reason, long value) =>
             text.Sample("peach_endpoint_refused_total", value, ("codops", endpoint.Codops), ("endpoint", endpoint.Endpoint), ("reason", reason));
+    }
+
+    private static string WriteFigures(IReadOnlyList<FigureSample> samples)
+    {
+        var text = new PrometheusText();
+        foreach (var measure in samples.GroupBy(sample => sample.Name).OrderBy(measure => measure.Key, StringComparer.Ordinal))
+        {
+            var name = $"peach_figure_{measure.Key}";
+            text.Metric(name, "gauge", "What the dashboards counted in the last five complete minutes.");
+            foreach (var sample in measure) text.Sample(name, sample.Value, [.. sample.Tags.Select(tag => (tag.Key, tag.Value))]);
+        }
+
+        return text.ToString();
     }
 
     private static void WriteHistogram(PrometheusText text, ComponentFigures figures)

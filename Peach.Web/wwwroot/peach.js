@@ -30,6 +30,16 @@
     setTimeout(() => { button.textContent = label; }, 1500);
   };
 
+  // Most pages have no chart, and so do without what draws them.
+  const fetchCharts = () => {
+    if (!document.querySelector('[data-chart]')) return;
+    looking.disconnect();
+    import('./peach-charts.js');
+  };
+  const looking = new MutationObserver(fetchCharts);
+  looking.observe(document.body, { subtree: true, childList: true });
+  fetchCharts();
+
   document.addEventListener('click', event => {
     const button = event.target.closest('[data-action], [data-copy]');
     if (!button) return;

@@ -28,6 +28,8 @@ internal sealed class LoggedEvent(LoggedBatch batch) : CollectedEvent
 
     public override DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(_corrected);
 
+    public override bool ReplacesCommon => !_replaced.IsEmpty;
+
     /// <summary>Whether it came before, and is not delivered.</summary>
     public bool IsDuplicate { get; private set; }
 
