@@ -14,7 +14,7 @@ public interface ISetupLinks
     /// <summary>Whether a link is good now.</summary>
     Task<bool> IsGoodAsync(string token, CancellationToken cancellationToken);
 
-    /// <summary>Makes an administrator's account, or gives the one of that name a new password and the role; every link is used up by that.</summary>
+    /// <summary>Makes an administrator's account, or gives the one of that name a new password and the role, and takes its second factor away; every link is used up by that.</summary>
     /// <exception cref="PeachException">The link is not good, or name or password are not; the link then stays.</exception>
     Task<Account> UseAsync(string token, string name, string password, CancellationToken cancellationToken);
 }

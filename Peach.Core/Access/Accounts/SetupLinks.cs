@@ -7,7 +7,7 @@ using Peach.Core.Platform;
 namespace Peach.Core.Access.Accounts;
 
 /// <summary>Each replica that starts without an administrator prints a link of its own; the first one that is used ends all.</summary>
-internal sealed class SetupLinks(IDbContextFactory<PeachDbContext> contexts, AccountDirectory accounts, IRoleDirectory roles, TimeProvider clock) : ISetupLinks
+internal sealed class SetupLinks(IDbContextFactory<PeachDbContext> contexts, AccountDirectory accounts, IRoleDirectory roles, ISecondFactors factors, TimeProvider clock) : ISetupLinks
 {
     private const int SecretBytes = 24;
     private const int LongestToken = 64;
@@ -42,12 +42,17 @@ internal sealed class SetupLinks(IDbContextFactory<PeachDbContext> contexts, Acc
         var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (context.ConfigureAwait(false))
         {
-            // Whoever takes the row has the link; the others go with it.
+            // Whoever takes the row has the link; the others go with it, at the same moment.
+            var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var rollback = transaction.ConfigureAwait(false);
             if (await context.Set<SetupLinkRow>().Where(row => row.Digest == digest).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 0) throw Used();
-            await context.Set<SetupLinkRow>().ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
+            await context.Set<SetupLinkRow>().ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
         var account = await accounts.PutAsync(name, password, CancellationToken.None).ConfigureAwait(false);
+        // Who has the console may have lost the phone.
+        await factors.RemoveAsync(account, CancellationToken.None).ConfigureAwait(false);
         await roles.SetAsync(account.Id, Grants.PlatformAdmin.All, CancellationToken.None).ConfigureAwait(false);
         return account;
     }
