@@ -91,14 +91,14 @@ const drawLegend = (place, chart, settings) => {
   place.replaceChildren(...settings.series.map((line, index) => {
     const button = document.createElement('button');
     button.type = 'button';
-    button.tabIndex = -1;
+    button.setAttribute('aria-pressed', 'true');
     const swatch = document.createElement('span');
     swatch.className = 'swatch';
     swatch.style.backgroundColor = settings.colors[index];
     button.append(swatch, line.name);
     button.addEventListener('click', () => {
       chart.toggleSeries(line.name);
-      button.classList.toggle('off');
+      button.setAttribute('aria-pressed', String(!button.classList.toggle('off')));
     });
     return button;
   }));
@@ -107,6 +107,7 @@ const drawLegend = (place, chart, settings) => {
 const draw = async element => {
   const spec = JSON.parse(element.dataset.chart);
   const settings = options(spec, 260);
+  element.firstElementChild?.setAttribute('aria-label', element.dataset.description ?? '');
   const known = charts.get(element);
   const kind = `${spec.shape} ${settings.chart.type} ${settings.series.map(line => line.name).join('\n')}`;
   if (known && known.kind === kind) {
@@ -119,7 +120,11 @@ const draw = async element => {
   const place = document.createElement('div');
   const legend = document.createElement('div');
   legend.className = 'chart-legend';
+  place.setAttribute('role', 'img');
+  legend.setAttribute('role', 'group');
+  legend.setAttribute('aria-label', 'Lines shown');
   element.replaceChildren(place, legend);
+  place.setAttribute('aria-label', element.dataset.description ?? '');
   const chart = new ApexCharts(place, settings);
   const entry = { chart, kind, drawn: false, colours: () => drawLegend(legend, chart, options(JSON.parse(element.dataset.chart), 260)) };
   charts.set(element, entry);
