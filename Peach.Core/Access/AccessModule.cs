@@ -27,10 +27,12 @@ public static class AccessModule
         services.AddSingleton<IRoleDirectory, RoleDirectory>();
         services.AddSingleton<IApiTokens, ApiTokens>();
         services.AddSingleton<AccountHasher>();
-        services.AddSingleton<IAccountDirectory, AccountDirectory>();
+        services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<IAccountDirectory>(provider => provider.GetRequiredService<AccountDirectory>());
+        services.AddSingleton<ISetupLinks, SetupLinks>();
         services.AddSingleton<IAdminToken, AdminToken>();
         services.AddSingleton<IRunTokens, RunTokens>();
-        services.AddSingleton(new PasswordAnnouncement(Console.Out));
+        services.AddSingleton(new SetupAnnouncement(Console.Out));
         services.AddHostedService<FirstAdministrator>();
         return services;
     }

@@ -20,6 +20,6 @@ public sealed class AccessOptions
     /// <summary>How long a login lasts without use of the UI; 5 minutes to 30 days.</summary>
     public TimeSpan SessionTime { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>Gives <c>admin</c> a new random password at this start; what the switch <c>--reset-admin-password</c> sets.</summary>
+    /// <summary>Prints a link at this start by which an administrator gets a new password; what the switch <c>--reset-admin-password</c> sets.</summary>
     public bool ResetAdminPassword { get; set; }
 }

@@ -13,34 +13,6 @@ namespace Peach.Tests.Access;
 internal sealed class AccountTests
 {
     [Test]
-    public async Task FirstStart_MakesAdmin_AndTellsThePasswordOnce()
-    {
-        await using var host = await UiHost.StartAsync();
-        host.Password.Should().HaveLength(20).And.MatchRegex("^[a-z2-9]+$");
-        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().NotBeNull();
-        var told = host.Console;
-
-        await host.RestartAsync();
-
-        host.Console.Should().Be(told, "a second start finds the account and says nothing");
-    }
-
-    [Test]
-    public async Task ResetSwitch_AtStart_ReplacesPasswordAndEndsSessions()
-    {
-        await using var host = await UiHost.StartAsync();
-        var before = host.Password;
-        var session = await Accounts(host).LogInAsync("admin", before, default);
-
-        await host.RestartAsync("--reset-admin-password");
-
-        var after = host.Console.Split("Admin password: ")[2].Split(' ')[0];
-        (await Accounts(host).LogInAsync("admin", before, default)).Should().BeNull();
-        (await Accounts(host).LogInAsync("admin", after, default)).Should().NotBeNull();
-        (await Accounts(host).IsCurrentAsync(session!.Id, session.SecurityStamp, default)).Should().BeFalse("the stamp changed with the password");
-    }
-
-    [Test]
     public async Task Account_AfterFiveFailures_RefusesTheRightPasswordUntilTheLockEnds()
     {
         var time = new SettableTime();

@@ -23,7 +23,7 @@ internal sealed class CodexTaskTests
             found = [item["id"] for item in peach.codex.search("item 999", available=True, genre="news")]
             peach.codex.put({"id": "extra", "url": os.environ["PEACH_URL"]})
             refused = []
-            for attempt in (lambda: peach.codex("other").get("i1"), lambda: peach.codex.put({"id": "bad", "available_from": "soon", "available_until": 1})):
+            for attempt in (lambda: list(peach.codex("other").search("i1")), lambda: peach.codex.put({"id": "bad", "available_from": "soon", "available_until": 1})):
                 try:
                     attempt()
                 except peach.CodexError as error:

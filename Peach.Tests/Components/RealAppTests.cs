@@ -1,7 +1,7 @@
-using System.Text.RegularExpressions;
 using FluentAssertions;
 using Microsoft.Playwright;
 using NUnit.Framework;
+using Peach.Tests.Access;
 using Peach.Tests.Architecture;
 using Peach.Tests.Hosting;
 
@@ -9,8 +9,10 @@ namespace Peach.Tests.Components;
 
 /// <summary>The admin UI over the real app with its demo: what it shows is what happens.</summary>
 [TestFixture]
-internal sealed partial class RealAppTests
+internal sealed class RealAppTests
 {
+    private const string Password = "a dozen quiet kettles";
+
     private TemporaryFolder _folder = null!;
     private PeachProcess _peach = null!;
     private UiBrowser _browser = null!;
@@ -24,7 +26,8 @@ internal sealed partial class RealAppTests
         _peach = await PeachProcess.StartAsync(
             _folder["data"], "Demo:Enabled=true", "Demo:Users=200", $"Demo:Template={Path.Combine(RepositoryFolder.Path, "examples", "template")}",
             "Repositories:LocalPollInterval=00:00:00.2", "Tasks:LoopPause=00:00:00.5", "Archive:FlushInterval=00:00:00.5");
-        _page = await _browser.LogInAsync(_peach.Address.ToString(), PasswordPattern().Match(_peach.Output).Groups[1].Value);
+        using (await SessionClient.SetUpAsync(_peach.Address, () => _peach.Output, Password))
+            _page = await _browser.LogInAsync(_peach.Address.ToString(), Password);
         _page.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
     }
 
@@ -105,7 +108,4 @@ internal sealed partial class RealAppTests
             return answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync()).Contains("Hello Rasa", StringComparison.Ordinal);
         });
     }
-
-    [GeneratedRegex(@"Admin password: (\S+)")]
-    private static partial Regex PasswordPattern();
 }

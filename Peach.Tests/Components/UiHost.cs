@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -39,7 +38,7 @@ using Peach.Web.Hosting;
 namespace Peach.Tests.Components;
 
 /// <summary>The admin UI with its login and the admin API, really served, over accounts in SQLite and services that a test fills.</summary>
-internal sealed partial class UiHost : IAsyncDisposable
+internal sealed class UiHost : IAsyncDisposable
 {
     public const string Token = "ui-test-token-0123456789";
 
@@ -103,7 +102,8 @@ internal sealed partial class UiHost : IAsyncDisposable
     /// <summary>What the first start told the operator.</summary>
     public string Console => _console.ToString();
 
-    public string Password => PasswordPattern().Match(Console).Groups[1].Value;
+    /// <summary>Of the account <c>admin</c>, which administers all.</summary>
+    public string Password { get; private set; } = "";
 
     public IServiceProvider Services => _app.Services;
 
@@ -111,6 +111,9 @@ internal sealed partial class UiHost : IAsyncDisposable
     {
         var host = new UiHost(time ?? TimeProvider.System);
         await host.RunAsync("http://127.0.0.1:0", map, settings);
+        var accounts = host.Services.GetRequiredService<IAccountDirectory>();
+        host.Password = (await accounts.AddAsync("admin", default))!;
+        await host.Services.GetRequiredService<IRoleDirectory>().SetAsync((await accounts.FindByNameAsync("admin", default))!.Id, Grants.PlatformAdmin.All, default);
         return host;
     }
 
@@ -146,7 +149,7 @@ internal sealed partial class UiHost : IAsyncDisposable
                 services.AddHostedService<AccountTable>();
                 services.AddAccess(builder.Configuration);
                 services.AddAudit();
-                services.Replace(ServiceDescriptor.Singleton(new PasswordAnnouncement(_console)));
+                services.Replace(ServiceDescriptor.Singleton(new SetupAnnouncement(_console)));
                 services.AddSingleton<IRepositoryCatalog>(Repositories);
                 services.AddSingleton<IRepositoryHooks>(new FakeHooks(Repositories));
                 services.AddSingleton<IRepositoryHolds>(new FakeHolds(Repositories, Time));
@@ -197,9 +200,6 @@ internal sealed partial class UiHost : IAsyncDisposable
         await _app.StartAsync();
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     }
-
-    [GeneratedRegex(@"Admin password: (\S+)")]
-    private static partial Regex PasswordPattern();
 
     /// <summary>Makes the tables of Access by the product's own scripts.</summary>
     private sealed class AccountTable(IDbContextFactory<PeachDbContext> contexts) : IHostedService

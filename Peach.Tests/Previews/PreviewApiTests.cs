@@ -1,16 +1,16 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
+using Peach.Tests.Access;
 using Peach.Tests.Hosting;
 using Peach.Tests.Repositories;
 
 namespace Peach.Tests.Previews;
 
 /// <summary>Previews over HTTP, as the program is shipped: who may ask for one, and what the replies say.</summary>
-public sealed partial class PreviewApiTests
+public sealed class PreviewApiTests
 {
     private const string Address = "/api/v1/demo/top";
 
@@ -53,7 +53,7 @@ public sealed partial class PreviewApiTests
         (await StatusAsync(peach, asked, await TokenAsync(peach, new { codops = "other" }))).Should().Be(HttpStatusCode.Forbidden);
         (await StatusAsync(peach, asked, token[..^2] + "AA")).Should().Be(HttpStatusCode.Forbidden);
         (await peach.Admin.GetAsync(asked)).StatusCode.Should().Be(HttpStatusCode.OK, "the admin token opens all");
-        using (var signedIn = await SignInAsync(peach))
+        using (var signedIn = await SessionClient.SetUpAsync(peach.Address, () => peach.Output, "a dozen quiet kettles"))
         {
             (await signedIn.GetAsync(asked)).StatusCode.Should().Be(HttpStatusCode.OK, "a session on Peach's own pages may");
             using var foreign = new HttpRequestMessage(HttpMethod.Get, asked) { Headers = { { "Origin", "https://elsewhere.example.org" } } };
@@ -70,24 +70,6 @@ public sealed partial class PreviewApiTests
         (await peach.Admin.DeleteAsync(begun.Headers.Location)).StatusCode.Should().Be(HttpStatusCode.NoContent);
         peach.Output.Should().NotContain(token).And.NotContain("glpat-secret-1");
     }
-
-    private static async Task<HttpClient> SignInAsync(PeachProcess peach)
-    {
-        var client = new HttpClient { BaseAddress = peach.Client.BaseAddress };
-        var form = FormToken().Match(await client.GetStringAsync("/login")).Groups[1].Value;
-        using var reply = await client.PostAsync("/login", new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["_handler"] = "login", ["__RequestVerificationToken"] = form, ["Form.Name"] = "admin", ["Form.Password"] = Password().Match(peach.Output).Groups[1].Value,
-        }));
-        reply.IsSuccessStatusCode.Should().BeTrue();
-        return client;
-    }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
-    private static partial Regex FormToken();
-
-    [GeneratedRegex(@"Admin password: (\S+)")]
-    private static partial Regex Password();
 
     private static async Task<string> TokenAsync(PeachProcess peach, object body)
     {

@@ -8,8 +8,6 @@ namespace Peach.Web.Access;
 /// <param name="Grants">Its roles in the organisations that the admin administers.</param>
 internal sealed record AccountRow(Account Account, Grants Grants)
 {
-    private const int LongestName = 64;
-
     /// <summary>All for who administers all; for others those with a role in an organisation of theirs.</summary>
     public static async Task<IReadOnlyList<AccountRow>> ListAsync(Caller caller, IAccountDirectory accounts, IRoleDirectory roles, CancellationToken cancellationToken)
     {
@@ -28,9 +26,6 @@ internal sealed record AccountRow(Account Account, Grants Grants)
     public static async Task<(Account Account, string Password)> AddAsync(
         string name, IReadOnlyList<RoleGrant> grants, Caller caller, IAccountDirectory accounts, IRoleDirectory roles, CancellationToken cancellationToken)
     {
-        name = name.Trim();
-        if (name.Length is 0 or > LongestName || name.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)))
-            throw new PeachException($"An account's name has 1 to {LongestName} characters without spaces, such as ana.silva or ana@example.org.");
         if (grants.Count == 0 && !caller.CanForAll(Role.Admin)) throw new PeachException("Give the account a role in an organisation of yours.");
         caller.Grants.DemandToGive(grants);
         var password = await accounts.AddAsync(name, cancellationToken) ?? throw new PeachException($"There is an account {name} already.");

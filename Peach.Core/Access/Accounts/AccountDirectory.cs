@@ -11,14 +11,13 @@ internal sealed partial class AccountDirectory(
     ILogger<AccountDirectory> logger) : IAccountDirectory
 {
     private const string Kind = "account";
-    private const int MaxNameLength = 64;
     private const int MaxPasswordLength = 256;
 
     private readonly AccessOptions _options = options.Value;
 
     public async Task<Account?> LogInAsync(string name, string password, CancellationToken cancellationToken)
     {
-        if (name.Length > MaxNameLength || password.Length > MaxPasswordLength) return null;
+        if (name.Length > AccountName.Longest || password.Length > MaxPasswordLength) return null;
         var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var disposal = context.ConfigureAwait(false);
         var normalized = Normalize(name);
@@ -89,6 +88,24 @@ internal sealed partial class AccountDirectory(
     public async Task<string?> AddAsync(string name, CancellationToken cancellationToken)
     {
         var password = AccountHasher.NewPassword();
+        return await AddAsync(AccountName.Demand(name), password, cancellationToken).ConfigureAwait(false) ? password : null;
+    }
+
+    /// <summary>Makes the account with a password, or gives the one that is there that password.</summary>
+    public async Task<Account> PutAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        if (!await AddAsync(name, password, cancellationToken).ConfigureAwait(false))
+        {
+            await SetPasswordAsync(name, password, cancellationToken).ConfigureAwait(false);
+            await audit.RecordAsync(new AuditChange("reset the password of", Kind, name, null)).ConfigureAwait(false);
+        }
+
+        return await FindByNameAsync(name, cancellationToken).ConfigureAwait(false) ?? throw new PeachException($"The account {name} was removed meanwhile.");
+    }
+
+    /// <returns>False when an account of that name is there.</returns>
+    private async Task<bool> AddAsync(string name, string password, CancellationToken cancellationToken)
+    {
         var account = new AccountEntity
         {
             Id = Guid.CreateVersion7().ToString("N"),
@@ -105,14 +122,14 @@ internal sealed partial class AccountDirectory(
         {
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             await audit.RecordAsync(new AuditChange("created", Kind, name, null)).ConfigureAwait(false);
-            return password;
+            return true;
         }
         catch (DbUpdateException)
         {
             // Another replica's first start may have been quicker; anything else is a fault.
             context.ChangeTracker.Clear();
             if (await context.Set<AccountEntity>().AnyAsync(row => row.NormalizedName == account.NormalizedName, cancellationToken)
-                    .ConfigureAwait(false)) return null;
+                    .ConfigureAwait(false)) return false;
             throw;
         }
     }

@@ -21,5 +21,12 @@ internal sealed class AccountModel : IModelContributor
             account.Property(row => row.FailedLogins).HasColumnName("failed_logins");
             account.Property(row => row.LockedUntil).HasColumnName("locked_until");
         });
+        model.Entity<SetupLinkRow>(link =>
+        {
+            link.ToTable("setup_links");
+            link.HasKey(row => row.Digest);
+            link.Property(row => row.Digest).HasColumnName("digest");
+            link.Property(row => row.ExpiresAt).HasColumnName("expires_at");
+        });
     }
 }

@@ -1,24 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Peach.Core.Platform;
 
 namespace Peach.Core.Access.Accounts;
 
-/// <summary>Makes the account <c>admin</c> at the first start, or gives it a new password when that is asked for.</summary>
-internal sealed class FirstAdministrator(IAccountDirectory accounts, IRoleDirectory roles, PasswordAnnouncement announcement, IOptions<AccessOptions> options) : IHostedService
+/// <summary>Prints a set-up link once the server listens, as long as nobody administers the platform or when that is asked for.</summary>
+internal sealed class FirstAdministrator(
+    ISetupLinks links, IRoleDirectory roles, SetupAnnouncement announcement, IOptions<AccessOptions> options, IOptions<PlatformOptions> platform, IServiceProvider services) : BackgroundService
 {
-    private const string Name = "admin";
-
-    public async Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        string? password = null;
-        if (!await accounts.AnyAsync(cancellationToken).ConfigureAwait(false) || options.Value.ResetAdminPassword)
-            password = await accounts.AddAsync(Name, cancellationToken).ConfigureAwait(false);
-        if (password is null && options.Value.ResetAdminPassword)
-            password = await accounts.ResetPasswordAsync(Name, cancellationToken).ConfigureAwait(false);
-        if (await accounts.FindByNameAsync(Name, cancellationToken).ConfigureAwait(false) is { } admin && (password is not null || (await roles.ListAsync(cancellationToken).ConfigureAwait(false)).Count == 0))
-            await roles.SetAsync(admin.Id, Grants.PlatformAdmin.All, cancellationToken).ConfigureAwait(false);
-        if (password is not null) await announcement.WriteAsync(Name, password).ConfigureAwait(false);
+        var isAdministered = (await roles.ListAsync(stoppingToken).ConfigureAwait(false)).Values.Any(grants => grants.CanForAll(Role.Admin));
+        if (isAdministered && !options.Value.ResetAdminPassword) return;
+        // A host without a web server has nobody to log in.
+        if (services.GetService<IOwnAddress>() is not { } own) return;
+        var address = await own.FindAsync(stoppingToken).ConfigureAwait(false);
+        if (platform.Value.PublicUrl is { Length: > 0 } known) address = new Uri(known.TrimEnd('/') + "/");
+        if (address is null) return;
+        var token = await links.CreateAsync(stoppingToken).ConfigureAwait(false);
+        await announcement.WriteAsync(new Uri(address, $"setup?token={token}")).ConfigureAwait(false);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -46,7 +46,8 @@ internal sealed class RoleDirectory(IDbContextFactory<PeachDbContext> contexts, 
         await context.Set<RoleEntity>().Where(row => row.AccountId == accountId).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         context.AddRange(grants.Select(grant => new RoleEntity { AccountId = accountId, Codops = grant.Codops, Role = RoleGrant.Word(grant.Role) }));
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        if (!await context.Set<RoleEntity>().AnyAsync(row => row.Codops == RoleGrant.AllOrganisations && row.Role == AdminWord, cancellationToken).ConfigureAwait(false))
+        // Before the first administrator there is none to keep.
+        if (before.Exists(row => row.ToGrant() == Grants.PlatformAdmin.All[0]) && !await context.Set<RoleEntity>().AnyAsync(row => row.Codops == RoleGrant.AllOrganisations && row.Role == AdminWord, cancellationToken).ConfigureAwait(false))
             throw new PeachException("Somebody must stay admin of all organisations; give another account that role first.");
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         var account = await context.Set<AccountEntity>().Where(row => row.Id == accountId).Select(row => row.Name).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
