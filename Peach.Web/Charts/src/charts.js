@@ -74,7 +74,7 @@ const options = (spec, height) => {
     dataLabels: { enabled: false },
     stroke: { width: series.map((line, index) => (line.type === 'line' ? (index === spec.lines.length ? 1.5 : 2) : 0)), dashArray: series.map((_, index) => (index === spec.lines.length ? 4 : 0)), curve: 'straight' },
     fill: { type: 'solid', opacity: series.map(line => (line.type === 'column' ? 0.9 : 1)) },
-    markers: { size: spec.sparse && spec.axis.length <= 50 ? 3 : spec.axis.length === 1 ? 4 : 0 },
+    markers: { size: spec.sparse && spec.axis.length <= 50 ? 3 : spec.axis.length === 1 ? 4 : spec.shape === 'Lines' && spec.lines.some(line => line.values.includes(null)) ? 2 : 0 },
     plotOptions: { bar: { columnWidth: time ? '85%' : '60%' } },
     grid: { borderColor: colour('line'), strokeDashArray: 0, padding: { left: 8, right: 18, top: -16, bottom: 0 } },
     xaxis: {
