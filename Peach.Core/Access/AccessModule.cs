@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Peach.Core.Access.Accounts;
 using Peach.Core.Access.Roles;
 using Peach.Core.Access.Runs;
+using Peach.Core.Access.SecondFactors;
 using Peach.Core.Access.Tokens;
 using Peach.Core.Platform;
 
@@ -23,6 +24,8 @@ public static class AccessModule
         services.AddSingleton(Options.Create(options));
         services.AddSingleton<IModelContributor, AccountModel>();
         services.AddSingleton<IModelContributor, RoleModel>();
+        services.AddSingleton<IModelContributor, SecondFactorModel>();
+        services.AddSingleton<ISecondFactors, SecondFactors.SecondFactors>();
         services.AddSingleton<IModelContributor, ApiTokenModel>();
         services.AddSingleton<IRoleDirectory, RoleDirectory>();
         services.AddSingleton<IApiTokens, ApiTokens>();

@@ -84,7 +84,7 @@ internal sealed class LoginTests
     [Test]
     public async Task Routes_All_AreOpenByDecisionOrAskForAPolicy()
     {
-        string[] open = ["/health/live", "/health/ready", "/login", "/setup", "/not-found", "/error", "/api/v1/ltlrt/similar"];
+        string[] open = ["/health/live", "/health/ready", "/login", "/login/code", "/setup", "/not-found", "/error", "/api/v1/ltlrt/similar"];
         await using var host = await UiHost.StartAsync(map: Scene.MapApi);
         var routes = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
         routes.Should().Contain(route => route.RoutePattern.RawText == "/repositories/{Id}", "the list must see the pages");

@@ -20,7 +20,7 @@ internal sealed class RealRoutesTests
     private static readonly string[] Open =
     [
         "/health/live", "/health/ready", "/v3/collect", "/v2/collect", "/v1/collect", "/api/events", "/v3/validate", "/config/{key}.json", "/api/v1/{codops}/{**path}", "/v2/{**path}", "/api/v1/tokens/{token}", "/api/v1/{codops}/openapi.json", "/metrics",
-        "/hooks/gitlab", "/hooks/github", "/hooks/gitea", "/peach-collector.js", "/peach-collector.d.ts", "/demo", "/demo/{file}", "/demo/events", "/schemas/peach.json", "/login", "/setup", "/not-found", "/error",
+        "/hooks/gitlab", "/hooks/github", "/hooks/gitea", "/peach-collector.js", "/peach-collector.d.ts", "/demo", "/demo/{file}", "/demo/events", "/schemas/peach.json", "/login", "/login/code", "/setup", "/not-found", "/error",
     ];
 
     /// <summary>For whoever has an account, whatever their roles.</summary>

@@ -21,6 +21,7 @@ using Peach.Core.Forge;
 using Peach.Core.History;
 using Peach.Core.Metrics;
 using Peach.Core.Platform;
+using Peach.Core.Platform.Secrets;
 using Peach.Core.Previews;
 using Peach.Core.Privacy;
 using Peach.Core.Quarantine;
@@ -149,6 +150,7 @@ internal sealed class UiHost : IAsyncDisposable
                 services.AddHostedService<AccountTable>();
                 services.AddAccess(builder.Configuration);
                 services.AddAudit();
+                services.AddSingleton<ISecretProtector, SecretProtector>();
                 services.Replace(ServiceDescriptor.Singleton(new SetupAnnouncement(_console)));
                 services.AddSingleton<IRepositoryCatalog>(Repositories);
                 services.AddSingleton<IRepositoryHooks>(new FakeHooks(Repositories));

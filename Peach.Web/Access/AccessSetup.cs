@@ -36,6 +36,7 @@ internal static class AccessSetup
             .AddPolicy(AccessPolicies.Program, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken).RequireAuthenticatedUser().Build())
             .AddPolicy(AccessPolicies.ProgramOrRun, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken, AccessSchemes.RunToken).RequireAuthenticatedUser().Build());
         services.AddSingleton<OrganisationFinder>();
+        services.AddSingleton<PendingLogin>();
         services.AddSingleton<IAuthorizationHandler, RoleHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
         return services;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Peach.Core.Access.SecondFactors;
 using Peach.Core.Access.Tokens;
 using Peach.Core.Platform;
 
@@ -33,12 +34,37 @@ internal sealed partial class AccountDirectory(
             return null;
         }
 
-        await context.Set<AccountEntity>().Where(row => row.Id == account!.Id)
+        // Where a code is needed too, the count goes on until that is right: the password alone must not open the way for more guesses.
+        if (!await context.Set<SecondFactorRow>().AnyAsync(row => row.AccountId == account!.Id && row.ConfirmedAt != null, cancellationToken).ConfigureAwait(false))
+            await ForgiveAsync(context, account!, cancellationToken).ConfigureAwait(false);
+        return account!.ToAccount();
+    }
+
+    /// <summary>Checks something else that a login needs; an attempt at it counts as one at the password does.</summary>
+    public async Task<bool> AttemptAsync(string id, Func<Task<bool>> verify, CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposal = context.ConfigureAwait(false);
+        var account = await context.Set<AccountEntity>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken).ConfigureAwait(false);
+        if (account is null || !await TakeAttemptAsync(context, account, cancellationToken).ConfigureAwait(false)) return false;
+        if (await verify().ConfigureAwait(false))
+        {
+            await ForgiveAsync(context, account, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        await LockWhenUsedUpAsync(context, account, cancellationToken).ConfigureAwait(false);
+        LogRefused(logger);
+        return false;
+    }
+
+    private async Task ForgiveAsync(PeachDbContext context, AccountEntity account, CancellationToken cancellationToken)
+    {
+        await context.Set<AccountEntity>().Where(row => row.Id == account.Id)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
             .ConfigureAwait(false);
-        LogAccepted(logger, account!.Name);
-        return account.ToAccount();
+        LogAccepted(logger, account.Name);
     }
 
     public async Task<bool> IsCurrentAsync(string id, string securityStamp, CancellationToken cancellationToken)
@@ -80,6 +106,8 @@ internal sealed partial class AccountDirectory(
         var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var disposal = context.ConfigureAwait(false);
         await context.Set<ApiTokenRow>().Where(row => row.AccountId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await context.Set<SecondFactorRow>().Where(row => row.AccountId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await context.Set<RecoveryCodeRow>().Where(row => row.AccountId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await context.Set<AccountEntity>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await audit.RecordAsync(new AuditChange("removed", Kind, account.Name, null)).ConfigureAwait(false);
         return true;

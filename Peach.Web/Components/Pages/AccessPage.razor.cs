@@ -13,6 +13,7 @@ public sealed partial class AccessPage
     private LiveView<IReadOnlyList<AccountRow>>? _accounts;
     private LiveView<IReadOnlyList<ApiToken>>? _tokens;
     private (string Name, string Password)? _password;
+    private IReadOnlySet<string> _withSecondFactor = new HashSet<string>();
     private Account? _edited;
     private List<RoleChoice> _roles = [];
     private List<RoleChoice> _newRoles = [new()];
@@ -30,7 +31,14 @@ public sealed partial class AccessPage
     [Inject]
     private IApiTokens Tokens { get; set; } = null!;
 
-    private Task<IReadOnlyList<AccountRow>> LoadAccountsAsync(CancellationToken cancellationToken) => AccountRow.ListAsync(User, Accounts, Roles, cancellationToken);
+    [Inject]
+    private ISecondFactors Factors { get; set; } = null!;
+
+    private async Task<IReadOnlyList<AccountRow>> LoadAccountsAsync(CancellationToken cancellationToken)
+    {
+        _withSecondFactor = await Factors.ListAsync(cancellationToken);
+        return await AccountRow.ListAsync(User, Accounts, Roles, cancellationToken);
+    }
 
     private async Task<IReadOnlyList<ApiToken>> LoadTokensAsync(CancellationToken cancellationToken) =>
         [.. (await Tokens.ListAsync(null, cancellationToken)).Where(token => token.Grants.AreAdministeredBy(User.Grants))];
@@ -68,6 +76,18 @@ public sealed partial class AccessPage
                 _password = (account.Name, await Accounts.ResetPasswordAsync(account.Name, cancellationToken));
             },
             $"The password of {account.Name} is another one; their sessions have ended.");
+    }
+
+    private async Task RemoveFactorAsync(Account account)
+    {
+        await RunAsync(
+            cancellationToken =>
+            {
+                User.Demand(Role.Admin, RoleGrant.AllOrganisations);
+                return Factors.RemoveAsync(account, cancellationToken);
+            },
+            $"{account.Name} logs in by the password alone.");
+        await RefreshAsync();
     }
 
     private async Task RemoveAsync(Account account)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 using Peach.Core.Access;
 using Peach.Web.Access;
 
@@ -12,6 +13,12 @@ public sealed partial class Login
 
     [Inject]
     private IAccountDirectory Accounts { get; set; } = null!;
+
+    [Inject]
+    private ISecondFactors Factors { get; set; } = null!;
+
+    [Inject]
+    private PendingLogin Pending { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -32,6 +39,13 @@ public sealed partial class Login
         {
             _refused = true;
             Context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return;
+        }
+
+        if (await Factors.IsOnAsync(account.Id, Context.RequestAborted))
+        {
+            Pending.Begin(Context, account);
+            Navigation.NavigateTo(QueryHelpers.AddQueryString("/login/code", "returnUrl", UiPaths.Local(ReturnUrl)), forceLoad: true);
             return;
         }
 
