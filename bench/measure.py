@@ -10,7 +10,7 @@ from harness import Bench, BenchError
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/run")
-    parser.add_argument("name", choices=["codex", "collect", "endpoints", "many", "polling", "rollout", "soak", "tasks"])
+    parser.add_argument("name", choices=["codex", "collect", "dashboards", "endpoints", "many", "polling", "rollout", "soak", "tasks"])
     parser.add_argument("--rounds", type=int, default=3, help="how often each contestant is measured; medians count")
     parser.add_argument("--seconds", type=int, default=6, help="length of a round")
     parser.add_argument("--warm-up", type=int, default=10, help="seconds of load before the first round, for compilers that learn while they run")

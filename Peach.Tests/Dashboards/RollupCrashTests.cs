@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using NUnit.Framework;
+using Peach.Core.Dashboards;
 using Peach.Core.Dashboards.Counting;
 using Peach.Core.Dashboards.Storage;
+using Peach.Core.Dashboards.Upkeep;
 using Peach.Core.Platform;
 using Peach.Tests.Collect;
 using Peach.Tests.Hosting;
@@ -80,8 +82,37 @@ internal sealed class RollupCrashTests
         await other.CountedAsync();
 
         (await one.SumAsync(Measures.EventsByType)).Should().BeEquivalentTo(new Dictionary<string, long> { ["page_view"] = 40, ["media_play"] = 20, ["search"] = 20 });
-        var view = await other.ShowAsync(Core.Dashboards.DashboardSection.Events, TimeSpan.FromHours(1));
+        var view = await other.ShowAsync(DashboardSection.Events, TimeSpan.FromHours(1));
         view.Tiles.Single(tile => tile.Id == "users").Value.Should().Be(30, "ten of them came to both");
+    }
+
+    [Test]
+    public async Task PostgreSql_TakesAllThatIsKept()
+    {
+        var postgres = await PostgresServer.SharedAsync();
+        await using var fixture = await DashboardsFixture.StartAsync(("Platform:Database", await postgres.CreateDatabaseAsync()));
+        var token = fixture.Token("similar");
+        await fixture.CollectAsync([fixture.Event("recommendation_displayed", token, context: new JsonObject { ["items"] = new JsonArray("a", "b") })]);
+        await fixture.CollectAsync([fixture.Event("recommendation_hit", token, context: new JsonObject { ["items"] = new JsonArray("a", "b"), ["item_id"] = "b" }), fixture.Event("media_play", "b")]);
+        await fixture.CountedAsync();
+        await fixture.Get<CatalogueLook>().LookAsync(default);
+
+        var recommendations = await fixture.ShowAsync(DashboardSection.Recommendations, TimeSpan.FromHours(1));
+        var catalogue = await fixture.ShowAsync(DashboardSection.Catalogue, TimeSpan.FromDays(1));
+        recommendations.Tiles.Single(tile => tile.Id == "plays-after-hit").Value.Should().Be(1);
+        recommendations.Panels.Single(panel => panel.Id == "click-through-by-position").Lines.Single().Values.Should().Equal(0, 1);
+        catalogue.Tiles.Single(tile => tile.Id == "items-shown").Value.Should().Be(2);
+
+        var boards = fixture.Get<IBoards>();
+        await boards.AddAsync(DashboardsFixture.Codops, "quality", [new BoardPoint(fixture.Clock.GetUtcNow(), 0.5)], default);
+        (await boards.ListSeriesAsync(DashboardsFixture.Codops, default)).Single().Last.Value.Should().Be(0.5);
+        var board = await boards.CreateAsync(DashboardsFixture.Codops, "Models", [new BoardPanel("Quality", ["own:quality"])], "ruta", default);
+        (await boards.SaveAsync(board.Id, 1, "Models", [], "ruta", default))!.Version.Should().Be(2);
+        fixture.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await fixture.Get<IFigureExport>().LastMinutesAsync(default)).Should().Contain(sample => sample.Name == "reco_hit" && sample.Value == 1);
+        fixture.Clock.Advance(TimeSpan.FromDays(1200));
+        await fixture.Get<RollupKeeper>().RemoveOldAsync(default);
+        (await fixture.ReadAsync("SELECT COUNT(*) FROM rollup_points", row => row.GetInt64(0))).Should().Equal(0);
     }
 
     private static async Task<long> CountAsync(PeachProcess peach)

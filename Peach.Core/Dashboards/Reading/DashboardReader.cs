@@ -67,8 +67,8 @@ internal sealed class DashboardReader(FigureReader reader, DashboardsOptions opt
 
     private async Task<DashboardView> ComputeAsync(DashboardSection section, DashboardQuery query, RollupRange range, DateTimeOffset complete)
     {
-        var (counted, sketched) = Sections.MeasuresOf(section);
-        var figures = await reader.ReadAsync(range, query.Organisations, counted, sketched, CancellationToken.None).ConfigureAwait(false);
+        var (counted, summed, sketched) = Sections.MeasuresOf(section);
+        var figures = await reader.ReadAsync(range, query.Organisations, counted, summed, sketched, CancellationToken.None).ConfigureAwait(false);
         var (tiles, panels) = Sections.Show(section, figures);
         return new DashboardView(
             section, DateTimeOffset.FromUnixTimeMilliseconds(range.From), DateTimeOffset.FromUnixTimeMilliseconds(range.To), range.Grain, complete, tiles, panels);

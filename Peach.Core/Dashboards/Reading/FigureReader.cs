@@ -10,11 +10,17 @@ internal sealed class FigureReader(IDbContextFactory<PeachDbContext> contexts)
 {
     private const int SeriesAtOnce = 500;
 
-    public async Task<Figures> ReadAsync(RollupRange range, IReadOnlyList<string> organisations, IReadOnlyList<string> measures, IReadOnlyList<string> sketched, CancellationToken cancellationToken)
+    /// <param name="range">The spans.</param>
+    /// <param name="organisations">Whose figures are added up.</param>
+    /// <param name="measures">Read span by span, the period before too.</param>
+    /// <param name="summed">Read as one sum of the range, which stands in its first span.</param>
+    /// <param name="sketched">Sketches, span by span.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<Figures> ReadAsync(RollupRange range, IReadOnlyList<string> organisations, IReadOnlyList<string> measures, IReadOnlyList<string> summed, IReadOnlyList<string> sketched, CancellationToken cancellationToken)
     {
         using var context = contexts.CreateDbContext();
         var figures = new Figures(range);
-        var series = await SeriesAsync(context, organisations, [.. measures, .. sketched], cancellationToken).ConfigureAwait(false);
+        var series = await SeriesAsync(context, organisations, [.. measures, .. summed, .. sketched], cancellationToken).ConfigureAwait(false);
         var counted = series.Where(pair => measures.Contains(pair.Value.Measure)).Select(pair => pair.Key).Order().ToList();
         foreach (var ids in counted.Chunk(SeriesAtOnce))
         {
@@ -25,6 +31,20 @@ internal sealed class FigureReader(IDbContextFactory<PeachDbContext> contexts)
             {
                 var (measure, label) = series[reader.GetInt64(0)];
                 figures.Add(measure, label, reader.GetInt64(1), reader.GetInt64(2));
+                return 0;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var ids in series.Where(pair => summed.Contains(pair.Value.Measure)).Select(pair => pair.Key).Order().Chunk(SeriesAtOnce))
+        {
+            var sql = string.Create(CultureInfo.InvariantCulture, $"""
+                SELECT series, CAST(SUM(value) AS BIGINT) FROM rollup_points WHERE series IN ({string.Join(',', ids)}) AND grain = {(int)range.Grain} AND time >= {range.From} AND time < {range.To}
+                GROUP BY series
+                """);
+            await context.ReadAsync(sql, reader =>
+            {
+                var (measure, label) = series[reader.GetInt64(0)];
+                figures.Add(measure, label, range.From, reader.GetInt64(1));
                 return 0;
             }, cancellationToken).ConfigureAwait(false);
         }

@@ -9,8 +9,11 @@ internal static class RecommendationsSection
 
     public static IReadOnlyList<string> Counted { get; } =
     [
-        Measures.Loaded, Measures.Displayed, Measures.Hit, Measures.Plays, Measures.Watched, Measures.ItemsAt, Measures.HitAt, Measures.PlaysAt, Measures.WatchedAt,
+        Measures.Loaded, Measures.Displayed, Measures.Hit, Measures.Plays, Measures.Watched,
     ];
+
+    /// <summary>Of which only the whole range is shown, without the period before: they have many labels.</summary>
+    public static IReadOnlyList<string> Summed { get; } = [Measures.ItemsAt, Measures.HitAt, Measures.PlaysAt, Measures.WatchedAt];
 
     public static (IReadOnlyList<DashboardTile> Tiles, IReadOnlyList<DashboardPanel> Panels) Show(Figures figures)
     {

@@ -74,7 +74,7 @@ const options = (spec, height) => {
     dataLabels: { enabled: false },
     stroke: { width: series.map((line, index) => (line.type === 'line' ? (index === spec.lines.length ? 1.5 : 2) : 0)), dashArray: series.map((_, index) => (index === spec.lines.length ? 4 : 0)), curve: 'straight' },
     fill: { type: 'solid', opacity: series.map(line => (line.type === 'column' ? 0.9 : 1)) },
-    markers: { size: spec.sparse && spec.axis.length <= 50 ? 3 : spec.axis.length === 1 ? 4 : 0 },
+    markers: { size: spec.sparse && spec.axis.length <= 50 ? 3 : spec.axis.length === 1 ? 4 : spec.shape === 'Lines' && spec.lines.some(line => line.values.includes(null)) ? 2 : 0 },
     plotOptions: { bar: { columnWidth: time ? '85%' : '60%' } },
     grid: { borderColor: colour('line'), strokeDashArray: 0, padding: { left: 8, right: 18, top: -16, bottom: 0 } },
     xaxis: {
@@ -91,14 +91,14 @@ const drawLegend = (place, chart, settings) => {
   place.replaceChildren(...settings.series.map((line, index) => {
     const button = document.createElement('button');
     button.type = 'button';
-    button.tabIndex = -1;
+    button.setAttribute('aria-pressed', 'true');
     const swatch = document.createElement('span');
     swatch.className = 'swatch';
     swatch.style.backgroundColor = settings.colors[index];
     button.append(swatch, line.name);
     button.addEventListener('click', () => {
       chart.toggleSeries(line.name);
-      button.classList.toggle('off');
+      button.setAttribute('aria-pressed', String(!button.classList.toggle('off')));
     });
     return button;
   }));
@@ -107,6 +107,7 @@ const drawLegend = (place, chart, settings) => {
 const draw = async element => {
   const spec = JSON.parse(element.dataset.chart);
   const settings = options(spec, 260);
+  element.firstElementChild?.setAttribute('aria-label', element.dataset.description ?? '');
   const known = charts.get(element);
   const kind = `${spec.shape} ${settings.chart.type} ${settings.series.map(line => line.name).join('\n')}`;
   if (known && known.kind === kind) {
@@ -119,7 +120,11 @@ const draw = async element => {
   const place = document.createElement('div');
   const legend = document.createElement('div');
   legend.className = 'chart-legend';
+  place.setAttribute('role', 'img');
+  legend.setAttribute('role', 'group');
+  legend.setAttribute('aria-label', 'Lines shown');
   element.replaceChildren(place, legend);
+  place.setAttribute('aria-label', element.dataset.description ?? '');
   const chart = new ApexCharts(place, settings);
   const entry = { chart, kind, drawn: false, colours: () => drawLegend(legend, chart, options(JSON.parse(element.dataset.chart), 260)) };
   charts.set(element, entry);

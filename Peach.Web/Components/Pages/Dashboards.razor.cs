@@ -12,6 +12,8 @@ public sealed partial class Dashboards
 {
     private const int TicksBetween = 3;
 
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+
     private static readonly DashboardAddress Usual = new(DashboardSection.Events, DashboardAddress.UsualRange, null, null, null, true);
 
     private readonly CancellationTokenSource _stop = new();
@@ -99,7 +101,10 @@ public sealed partial class Dashboards
         _loading = true;
         try
         {
-            _view = await Reader.GetAsync(Shown.Section, Shown.ToQuery(Clock.Now, [.. Organisations]), _stop.Token);
+            var asked = Reader.GetAsync(Shown.Section, Shown.ToQuery(Clock.Now, [.. Organisations]), _stop.Token);
+            // The page itself comes at once; what takes longer follows when the circuit lives.
+            if (!RendererInfo.IsInteractive && await Task.WhenAny(asked, Task.Delay(FirstWait, _stop.Token)) != asked) return;
+            _view = await asked;
             _error = null;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
