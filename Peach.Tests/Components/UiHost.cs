@@ -151,6 +151,7 @@ internal sealed class UiHost : IAsyncDisposable
                 services.AddAccess(builder.Configuration);
                 services.AddAudit();
                 services.AddSingleton<ISecretProtector, SecretProtector>();
+                services.AddSingleton<IPlatformKeys, FakeKeys>();
                 services.Replace(ServiceDescriptor.Singleton(new SetupAnnouncement(_console)));
                 services.AddSingleton<IRepositoryCatalog>(Repositories);
                 services.AddSingleton<IRepositoryHooks>(new FakeHooks(Repositories));

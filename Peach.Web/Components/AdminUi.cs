@@ -4,6 +4,7 @@ using Peach.Core.Platform;
 using Peach.Web.Access;
 using Peach.Web.Administration;
 using Peach.Web.Components.Live;
+using Peach.Web.History;
 using Peach.Web.Dashboards;
 using Peach.Web.Privacy;
 
@@ -28,6 +29,7 @@ internal static class AdminUi
         services.AddHttpClient(EndpointTrial.Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => EndpointTrial.CreateHandler());
         services.AddScoped<EndpointTrial>();
         services.AddSingleton<RetentionDefaults>();
+        services.AddSingleton<HistoryAudit>();
         return services;
     }
 

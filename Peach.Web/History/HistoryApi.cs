@@ -21,9 +21,9 @@ internal static class HistoryApi
 
         void Map(string pattern, bool isDevice)
         {
-            history.MapGet(pattern, (string codops, string user, [AsParameters] Wanted wanted, IUserHistory store, IOrganisationDirectory organisations, IAudit audit, CancellationToken cancellationToken) =>
+            history.MapGet(pattern, (string codops, string user, [AsParameters] Wanted wanted, IUserHistory store, IOrganisationDirectory organisations, HistoryAudit audit, CancellationToken cancellationToken) =>
                 GuardAsync(codops, organisations, () => ReadAsync(Owner(codops, user, isDevice), wanted, store, audit, cancellationToken))).RequireRole(Role.Admin, OrganisationOf.Route);
-            history.MapDelete(pattern, (string codops, string user, [FromQuery(Name = "content_id")] string? contentId, IUserHistory store, IOrganisationDirectory organisations, IAudit audit, CancellationToken cancellationToken) =>
+            history.MapDelete(pattern, (string codops, string user, [FromQuery(Name = "content_id")] string? contentId, IUserHistory store, IOrganisationDirectory organisations, HistoryAudit audit, CancellationToken cancellationToken) =>
                 GuardAsync(codops, organisations, () => DeleteAsync(Owner(codops, user, isDevice), contentId, store, audit, cancellationToken))).RequireRole(Role.Admin, OrganisationOf.Route);
         }
     }
@@ -45,14 +45,14 @@ internal static class HistoryApi
         }
     }
 
-    private static async Task<IResult> ReadAsync(HistoryOwner owner, Wanted wanted, IUserHistory store, IAudit audit, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadAsync(HistoryOwner owner, Wanted wanted, IUserHistory store, HistoryAudit audit, CancellationToken cancellationToken)
     {
         if (wanted.Limit < 1) return Bad($"limit must be at least 1, was {wanted.Limit}.");
         if (wanted.Kind is not null && !Kinds.Contains(wanted.Kind)) return Bad($"kind must be one of {string.Join(", ", Kinds)}, was {wanted.Kind}.");
         if (wanted.Since is < 0 or > 253_402_300_799_999) return Bad("since must be milliseconds since 1970.");
         var since = wanted.Since is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : (DateTimeOffset?)null;
         var entries = await store.ReadAsync(owner, new HistoryQuery(wanted.Limit ?? int.MaxValue, wanted.Kind, wanted.Completed, since), cancellationToken);
-        await audit.RecordAsync(new AuditChange("viewed", "history", owner.Id, owner.Codops));
+        await audit.RecordAsync("viewed", owner, null, cancellationToken);
         return Results.Ok(entries.Select(entry => new
         {
             content_id = entry.ContentId,
@@ -66,12 +66,12 @@ internal static class HistoryApi
         }));
     }
 
-    private static async Task<IResult> DeleteAsync(HistoryOwner owner, string? contentId, IUserHistory store, IAudit audit, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(HistoryOwner owner, string? contentId, IUserHistory store, HistoryAudit audit, CancellationToken cancellationToken)
     {
         var deleted = contentId is null
             ? await store.DeleteAsync(owner, cancellationToken)
             : await store.DeleteAsync(owner, contentId, cancellationToken) ? 1 : 0;
-        await audit.RecordAsync(new AuditChange("deleted", "history", owner.Id, owner.Codops, new { Entries = deleted, ContentId = contentId }));
+        await audit.RecordAsync("deleted", owner, new { Entries = deleted, ContentId = contentId }, cancellationToken);
         return Results.Ok(new { deleted });
     }
 

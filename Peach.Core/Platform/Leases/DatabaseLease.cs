@@ -43,6 +43,10 @@ internal sealed partial class DatabaseLease : ILease
         {
             if (!_lost.IsCancellationRequested) await _leases.ReleaseAsync(_name, _holder).ConfigureAwait(false);
         }
+        catch (ObjectDisposedException)
+        {
+            // A start that came to nothing has taken its parts down; the next one on this folder gives its leases back.
+        }
         catch (Exception error)
         {
             // It expires by itself.

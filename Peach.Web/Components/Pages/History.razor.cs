@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Peach.Core.Access;
 using Peach.Core.History;
 using Peach.Core.Platform;
+using Peach.Web.History;
 
 namespace Peach.Web.Components.Pages;
 
@@ -12,6 +13,7 @@ public sealed partial class History
     private string _codops = "";
     private string _id = "";
     private bool _isDevice;
+    private string _pseudonym = "";
     private HistoryOwner? _owner;
     private IReadOnlyList<HistoryEntry>? _entries;
 
@@ -19,7 +21,7 @@ public sealed partial class History
     private IUserHistory Store { get; set; } = null!;
 
     [Inject]
-    private IAudit Audit { get; set; } = null!;
+    private HistoryAudit Audit { get; set; } = null!;
 
     [Inject]
     private IOrganisationDirectory Directory { get; set; } = null!;
@@ -55,7 +57,7 @@ public sealed partial class History
             {
                 User.Demand(Role.Admin, _owner!.Codops);
                 await Store.DeleteAsync(_owner!, entry.ContentId, cancellationToken);
-                await Audit.RecordAsync(new AuditChange("deleted", "history", _owner.Id, _owner.Codops, new { entry.ContentId }));
+                await Audit.RecordAsync("deleted", _owner, new { entry.ContentId }, cancellationToken);
                 await ReadAsync(cancellationToken);
             },
             $"{entry.ContentId} was deleted from the history.");
@@ -68,7 +70,7 @@ public sealed partial class History
             {
                 User.Demand(Role.Admin, _owner!.Codops);
                 await Store.DeleteAsync(_owner!, cancellationToken);
-                await Audit.RecordAsync(new AuditChange("deleted", "history", _owner.Id, _owner.Codops));
+                await Audit.RecordAsync("deleted", _owner, null, cancellationToken);
                 await ReadAsync(cancellationToken);
             },
             $"The history of {_owner!.Id} was deleted. Events that are still to come make a new one.");
@@ -78,6 +80,7 @@ public sealed partial class History
     {
         User.Demand(Role.Admin, _owner!.Codops);
         _entries = await Store.ReadAsync(_owner, new HistoryQuery(), cancellationToken);
-        await Audit.RecordAsync(new AuditChange("viewed", "history", _owner.Id, _owner.Codops));
+        await Audit.RecordAsync("viewed", _owner, null, cancellationToken);
+        _pseudonym = await Audit.NameAsync(_owner, cancellationToken);
     }
 }
