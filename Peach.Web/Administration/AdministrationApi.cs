@@ -26,6 +26,7 @@ internal static class AdministrationApi
         Area(ApiArea.Repositories).MapRollouts();
         Area(ApiArea.Repositories).MapPreviews();
         Area(ApiArea.Events).MapArchive();
+        Area(ApiArea.Endpoints).MapEndpointList();
         Area(ApiArea.Endpoints).MapEndpointRules();
         Area(ApiArea.Tasks).MapTaskControl();
         Area(ApiArea.Tasks).MapRunRecords();

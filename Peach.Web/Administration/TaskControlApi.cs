@@ -52,6 +52,8 @@ internal static class TaskControlApi
         }).RequireRole(Role.DataScientist, OrganisationOf.Handler);
         routes.MapGet("/runs", async ([AsParameters] Query query, Caller caller, [FromServices] ITaskControl control, CancellationToken cancellationToken) =>
             (await control.ListRunsAsync(query.ToFilter(caller), cancellationToken)).Select(Describe)).RequireRole(Role.Viewer, OrganisationOf.Handler);
+        routes.MapGet("/runs/{id}", async (string id, ITaskBoard board, CancellationToken cancellationToken) =>
+            await board.FindRunAsync(id, cancellationToken) is { } run ? Results.Ok(Describe(run)) : NotFoundProblem.For("run", id)).RequireRole(Role.Viewer, OrganisationOf.Run);
         routes.MapPost("/runs/{id}/cancel", async (string id, ITaskBoard board, ITaskControl control, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         {
             if (await board.FindRunAsync(id, cancellationToken) is null) return NotFoundProblem.For("run", id);
