@@ -30,6 +30,7 @@ public static class AccessModule
         services.AddSingleton<IRoleDirectory, RoleDirectory>();
         services.AddSingleton<IApiTokens, ApiTokens>();
         services.AddSingleton<AccountHasher>();
+        services.AddSingleton<LoginAttempts>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<IAccountDirectory>(provider => provider.GetRequiredService<AccountDirectory>());
         services.AddSingleton<ISetupLinks, SetupLinks>();

@@ -10,7 +10,10 @@ public interface IAccountDirectory
     /// The account, or null: unknown name, wrong password and locked account look alike to the caller, so that nobody learns
     /// names by trying.
     /// </returns>
-    Task<Account?> LogInAsync(string name, string password, CancellationToken cancellationToken);
+    Task<Account?> LogInAsync(string name, string password, KnownDevice? device, CancellationToken cancellationToken);
+
+    /// <summary>From a browser that was not logged in with before.</summary>
+    Task<Account?> LogInAsync(string name, string password, CancellationToken cancellationToken) => LogInAsync(name, password, null, cancellationToken);
 
     /// <summary>Whether a session is still good: the account is there and its password unchanged.</summary>
     Task<bool> IsCurrentAsync(string id, string securityStamp, CancellationToken cancellationToken);

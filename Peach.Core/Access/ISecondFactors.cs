@@ -21,7 +21,7 @@ public interface ISecondFactors
     Task<IReadOnlyList<string>> ConfirmAsync(Account account, string code, CancellationToken cancellationToken);
 
     /// <summary>Checks a code of a login; each attempt counts as one at the password does. A code is taken once.</summary>
-    Task<bool> VerifyAsync(Account account, string code, CancellationToken cancellationToken);
+    Task<bool> VerifyAsync(Account account, string code, KnownDevice? device, CancellationToken cancellationToken);
 
     /// <summary>Has logins need the password alone.</summary>
     /// <returns>False when the account has no second factor.</returns>

@@ -1,3 +1,4 @@
+using System.Net;
 using FluentAssertions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,6 +62,36 @@ internal sealed class AccountTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)]).Build();
         var start = () => new ServiceCollection().AddAccess(configuration);
         start.Should().Throw<PeachStartupException>().WithMessage(message);
+    }
+
+    [Test]
+    public async Task Strangers_WhoKnowAName_DoNotLockOutABrowserThatWasLoggedInBefore()
+    {
+        var time = new SettableTime();
+        await using var host = await UiHost.StartAsync(time);
+        using var known = await SessionClient.LogInAsync(new Uri(host.Address), "admin", host.Password);
+        using var stranger = host.CreateClient();
+        for (var i = 0; i < 6; i++) (await SessionClient.TryAsync(stranger, "admin", "a guess")).Should().Be(HttpStatusCode.UnprocessableEntity);
+
+        (await SessionClient.TryAsync(stranger, "admin", host.Password)).Should().Be(HttpStatusCode.UnprocessableEntity, "others are locked out, whatever they know");
+        (await SessionClient.TryAsync(known, "admin", host.Password)).Should().Be(HttpStatusCode.Redirect, "its owner's browser is not");
+        for (var i = 0; i < 5; i++) (await SessionClient.TryAsync(known, "admin", "forgotten")).Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await SessionClient.TryAsync(known, "admin", host.Password)).Should().Be(HttpStatusCode.UnprocessableEntity, "it has a count of its own");
+        time.Advance(TimeSpan.FromMinutes(5.1));
+        (await SessionClient.TryAsync(known, "admin", host.Password)).Should().Be(HttpStatusCode.Redirect);
+        (await SessionClient.TryAsync(stranger, "admin", host.Password)).Should().Be(HttpStatusCode.Redirect);
+    }
+
+    [Test]
+    public async Task Device_OfOneAccount_IsNoneForAnother()
+    {
+        await using var host = await UiHost.StartAsync();
+        var password = (await Accounts(host).AddAsync("other", default))!;
+        using var others = await SessionClient.LogInAsync(new Uri(host.Address), "other", password);
+        for (var i = 0; i < 5; i++) await SessionClient.TryAsync(others, "admin", "a guess");
+
+        using var stranger = host.CreateClient();
+        (await SessionClient.TryAsync(stranger, "admin", host.Password)).Should().Be(HttpStatusCode.UnprocessableEntity, "guesses with somebody else's cookie are a stranger's");
     }
 
     private static IAccountDirectory Accounts(UiHost host) => host.Services.GetRequiredService<IAccountDirectory>();

@@ -66,10 +66,10 @@ internal sealed class SecondFactorTests
         clock.PutForward(TimeSpan.FromSeconds(60));
 
         var code = CodeAt(clock, secret);
-        var taken = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => factors.VerifyAsync(account, code, default)));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => factors.VerifyAsync(account, code, null, default)));
         taken.Where(was => was).Should().ContainSingle("of those who send one code at the same moment one gets in");
-        (await factors.VerifyAsync(account, recovery[0][..6] + "-" + recovery[0][6..], default)).Should().BeTrue();
-        (await factors.VerifyAsync(account, recovery[0], default)).Should().BeFalse("it was used");
+        (await factors.VerifyAsync(account, recovery[0][..6] + "-" + recovery[0][6..], null, default)).Should().BeTrue();
+        (await factors.VerifyAsync(account, recovery[0], null, default)).Should().BeFalse("it was used");
 
         await using var context = await host.Services.GetRequiredService<IDbContextFactory<PeachDbContext>>().CreateDbContextAsync();
         var kept = string.Join(' ', await context.Database.SqlQuery<string>($"SELECT protected_secret AS Value FROM second_factors UNION ALL SELECT digest FROM recovery_codes").ToListAsync());
@@ -88,14 +88,14 @@ internal sealed class SecondFactorTests
         while (await accounts.LogInAsync("admin", host.Password, default) is not null && tries < 50)
         {
             tries++;
-            (await factors.VerifyAsync(account, "000000", default)).Should().BeFalse();
+            (await factors.VerifyAsync(account, "000000", null, default)).Should().BeFalse();
         }
 
         tries.Should().BeLessThan(5, "the password must not forgive wrong codes");
-        (await factors.VerifyAsync(account, CodeAt(clock, secret), default)).Should().BeFalse("the account is locked");
+        (await factors.VerifyAsync(account, CodeAt(clock, secret), null, default)).Should().BeFalse("the account is locked");
         clock.PutForward(TimeSpan.FromMinutes(5.1));
         (await accounts.LogInAsync("admin", host.Password, default)).Should().NotBeNull();
-        (await factors.VerifyAsync(account, CodeAt(clock, secret), default)).Should().BeTrue("the lock is over");
+        (await factors.VerifyAsync(account, CodeAt(clock, secret), null, default)).Should().BeTrue("the lock is over");
     }
 
     private static async Task<(ISecondFactors Factors, Account Account, byte[] Secret, IReadOnlyList<string> Recovery)> SwitchOnAsync(UiHost host)

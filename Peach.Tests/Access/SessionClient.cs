@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Peach.Tests.Hosting;
@@ -14,13 +15,19 @@ internal static partial class SessionClient
     public static async Task<HttpClient> LogInAsync(Uri address, string name, string password)
     {
         var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = address };
-        var form = FormToken().Match(await client.GetStringAsync("/login")).Groups[1].Value;
-        using var reply = await client.PostAsync("/login", new FormUrlEncodedContent(new Dictionary<string, string>
+        ((int)await TryAsync(client, name, password)).Should().BeLessThan(400, "the name and the password are right");
+        return client;
+    }
+
+    /// <summary>Sends the login form.</summary>
+    public static async Task<HttpStatusCode> TryAsync(HttpClient client, string name, string password)
+    {
+        var form = FormToken().Match(await client.GetStringAsync(new Uri("/login", UriKind.Relative))).Groups[1].Value;
+        using var reply = await client.PostAsync(new Uri("/login", UriKind.Relative), new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["_handler"] = "login", ["__RequestVerificationToken"] = form, ["Form.Name"] = name, ["Form.Password"] = password,
         }));
-        ((int)reply.StatusCode).Should().BeLessThan(400, "the name and the password are right");
-        return client;
+        return reply.StatusCode;
     }
 
     /// <summary>Follows the set-up link that a first start has printed.</summary>

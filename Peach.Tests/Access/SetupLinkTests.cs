@@ -105,17 +105,9 @@ internal sealed partial class SetupLinkTests
     private static async Task<HttpStatusCode> TryLogInAsync(Uri address, string name, string password)
     {
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = address };
-        var form = FormToken().Match(await client.GetStringAsync(new Uri("/login", UriKind.Relative))).Groups[1].Value;
-        using var reply = await client.PostAsync(new Uri("/login", UriKind.Relative), new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["_handler"] = "login", ["__RequestVerificationToken"] = form, ["Form.Name"] = name, ["Form.Password"] = password,
-        }));
-        return reply.StatusCode;
+        return await SessionClient.TryAsync(client, name, password);
     }
 
     [GeneratedRegex(@"http://\S+/setup\?token=[A-Za-z0-9_-]+")]
     private static partial Regex LinkPattern();
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
-    private static partial Regex FormToken();
 }

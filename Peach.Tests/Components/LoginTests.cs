@@ -47,6 +47,22 @@ internal sealed class LoginTests
         }
     }
 
+    [TestCase("Http:TrustedProxies=127.0.0.1", true)]
+    [TestCase("Http:TrustedProxies=10.0.0.1", false)]
+    [TestCase("Http:TrustedProxies=127.0.0.1|Http:HstsDays=0", false)]
+    public async Task Https_BeforeATrustedProxy_IsKeptTo_AndCookiesAreSecure(string settings, bool isHttps)
+    {
+        await using var host = await UiHost.StartAsync(settings: [.. settings.Split('|').Select(setting => "--" + setting)]);
+        using var client = host.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/login") { Headers = { { "X-Forwarded-Proto", "https" }, { "X-Forwarded-For", "203.0.113.7" } } };
+        using var answer = await client.SendAsync(request);
+
+        answer.Headers.Contains("Strict-Transport-Security").Should().Be(isHttps);
+        if (isHttps) answer.Headers.GetValues("Strict-Transport-Security").Single().Should().Be("max-age=31536000");
+        answer.Headers.GetValues("Set-Cookie").Should().OnlyContain(cookie => cookie.Contains("httponly") && cookie.Contains("samesite"));
+        if (settings == "Http:TrustedProxies=127.0.0.1") answer.Headers.GetValues("Set-Cookie").Should().OnlyContain(cookie => cookie.Contains("secure"));
+    }
+
     [Test]
     public async Task Files_Anonymous_AreServed()
     {

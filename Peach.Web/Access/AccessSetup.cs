@@ -37,6 +37,7 @@ internal static class AccessSetup
             .AddPolicy(AccessPolicies.ProgramOrRun, new AuthorizationPolicyBuilder(AccessSchemes.ApiToken, AccessSchemes.RunToken).RequireAuthenticatedUser().Build());
         services.AddSingleton<OrganisationFinder>();
         services.AddSingleton<PendingLogin>();
+        services.AddSingleton<DeviceCookie>();
         services.AddSingleton<IAuthorizationHandler, RoleHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
         return services;

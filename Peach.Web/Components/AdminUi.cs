@@ -17,7 +17,11 @@ internal static class AdminUi
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddAccessSchemes();
-        services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "peach-antiforgery");
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "peach-antiforgery";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         services.AddExceptionHandler<ApiFailure>();
         services.AddCascadingAuthenticationState();
         services.AddRazorComponents().AddInteractiveServerComponents();

@@ -35,6 +35,9 @@ public sealed class HttpOptions
     /// </summary>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>For how many days browsers that came by https are told to come by nothing else (HSTS); 0: they are not told.</summary>
+    public int HstsDays { get; set; } = 365;
+
     /// <exception cref="PeachStartupException">A setting is out of its range.</exception>
     internal HttpOptions Validated()
     {
@@ -43,6 +46,7 @@ public sealed class HttpOptions
         if (BodyGrace <= TimeSpan.FromSeconds(1)) errors.Add($"{Section}:{nameof(BodyGrace)} must be more than 0:00:01, was {BodyGrace:g}");
         if (KeepAlive <= TimeSpan.Zero) errors.Add($"{Section}:{nameof(KeepAlive)} must be more than 0:00:00, was {KeepAlive:g}");
         if (MinBodyBytesPerSecond < 1) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(MinBodyBytesPerSecond)} must be at least 1, was {MinBodyBytesPerSecond}"));
+        if (HstsDays is < 0 or > 3653) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(HstsDays)} must be 0 to 3653, was {HstsDays}"));
         if (MaxConnections < 0) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:{nameof(MaxConnections)} must be at least 0, was {MaxConnections}"));
         CheckSize(errors, nameof(MaxHeaderBytes), MaxHeaderBytes);
         CheckSize(errors, nameof(MaxRequestLineBytes), MaxRequestLineBytes);

@@ -40,6 +40,7 @@ internal static partial class PeachHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = AccessSwitches.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
         var http = (builder.Configuration.GetSection(HttpOptions.Section).Get<HttpOptions>() ?? new HttpOptions()).Validated();
+        builder.Services.AddSingleton(Options.Create(http));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.RequestHeadersTimeout = http.HeadersTimeout;

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Peach.Core.Access.SecondFactors;
 using Peach.Core.Access.Tokens;
 using Peach.Core.Platform;
@@ -8,62 +7,57 @@ using Peach.Core.Platform;
 namespace Peach.Core.Access.Accounts;
 
 internal sealed partial class AccountDirectory(
-    IDbContextFactory<PeachDbContext> contexts, AccountHasher hasher, IRoleDirectory roles, IAudit audit, IOptions<AccessOptions> options, TimeProvider time,
+    IDbContextFactory<PeachDbContext> contexts, AccountHasher hasher, LoginAttempts attempts, IRoleDirectory roles, IAudit audit, TimeProvider time,
     ILogger<AccountDirectory> logger) : IAccountDirectory
 {
     private const string Kind = "account";
     private const int MaxPasswordLength = 256;
 
-    private readonly AccessOptions _options = options.Value;
-
-    public async Task<Account?> LogInAsync(string name, string password, CancellationToken cancellationToken)
+    public async Task<Account?> LogInAsync(string name, string password, KnownDevice? device, CancellationToken cancellationToken)
     {
         if (name.Length > AccountName.Longest || password.Length > MaxPasswordLength) return null;
         var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var disposal = context.ConfigureAwait(false);
         var normalized = Normalize(name);
-        var account = await context.Set<AccountEntity>().AsNoTracking()
+        var row = await context.Set<AccountEntity>().AsNoTracking()
             .SingleOrDefaultAsync(row => row.NormalizedName == normalized, cancellationToken).ConfigureAwait(false);
-        var mayTry = account is not null && await TakeAttemptAsync(context, account, cancellationToken).ConfigureAwait(false);
+        var account = row?.ToAccount();
+        var lane = account is null ? "" : LoginAttempts.LaneOf(account.Id, device);
+        var mayTry = account is not null && await attempts.TakeAsync(account, lane, cancellationToken).ConfigureAwait(false);
 
         // Verified even when it cannot succeed, so that the answer's time tells nothing.
-        if (!await hasher.VerifyAsync(mayTry ? account!.PasswordHash : null, password, cancellationToken).ConfigureAwait(false))
+        if (!await hasher.VerifyAsync(mayTry ? row!.PasswordHash : null, password, cancellationToken).ConfigureAwait(false))
         {
-            if (mayTry) await LockWhenUsedUpAsync(context, account!, cancellationToken).ConfigureAwait(false);
+            if (mayTry) await attempts.LockWhenUsedUpAsync(account!, lane, cancellationToken).ConfigureAwait(false);
             LogRefused(logger);
             return null;
         }
 
         // Where a code is needed too, the count goes on until that is right: the password alone must not open the way for more guesses.
-        if (!await context.Set<SecondFactorRow>().AnyAsync(row => row.AccountId == account!.Id && row.ConfirmedAt != null, cancellationToken).ConfigureAwait(false))
-            await ForgiveAsync(context, account!, cancellationToken).ConfigureAwait(false);
-        return account!.ToAccount();
+        if (!await context.Set<SecondFactorRow>().AnyAsync(factor => factor.AccountId == account!.Id && factor.ConfirmedAt != null, cancellationToken).ConfigureAwait(false))
+            await AcceptAsync(account!, lane, cancellationToken).ConfigureAwait(false);
+        return account;
     }
 
     /// <summary>Checks something else that a login needs; an attempt at it counts as one at the password does.</summary>
-    public async Task<bool> AttemptAsync(string id, Func<Task<bool>> verify, CancellationToken cancellationToken)
+    public async Task<bool> AttemptAsync(Account account, KnownDevice? device, Func<Task<bool>> verify, CancellationToken cancellationToken)
     {
-        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using var disposal = context.ConfigureAwait(false);
-        var account = await context.Set<AccountEntity>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken).ConfigureAwait(false);
-        if (account is null || !await TakeAttemptAsync(context, account, cancellationToken).ConfigureAwait(false)) return false;
+        var lane = LoginAttempts.LaneOf(account.Id, device);
+        if (!await attempts.TakeAsync(account, lane, cancellationToken).ConfigureAwait(false)) return false;
         if (await verify().ConfigureAwait(false))
         {
-            await ForgiveAsync(context, account, cancellationToken).ConfigureAwait(false);
+            await AcceptAsync(account, lane, cancellationToken).ConfigureAwait(false);
             return true;
         }
 
-        await LockWhenUsedUpAsync(context, account, cancellationToken).ConfigureAwait(false);
+        await attempts.LockWhenUsedUpAsync(account, lane, cancellationToken).ConfigureAwait(false);
         LogRefused(logger);
         return false;
     }
 
-    private async Task ForgiveAsync(PeachDbContext context, AccountEntity account, CancellationToken cancellationToken)
+    private async Task AcceptAsync(Account account, string lane, CancellationToken cancellationToken)
     {
-        await context.Set<AccountEntity>().Where(row => row.Id == account.Id)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
-            .ConfigureAwait(false);
+        await attempts.ForgetAsync(account.Id, lane, cancellationToken).ConfigureAwait(false);
         LogAccepted(logger, account.Name);
     }
 
@@ -105,6 +99,7 @@ internal sealed partial class AccountDirectory(
         await roles.SetAsync(id, [], cancellationToken).ConfigureAwait(false);
         var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var disposal = context.ConfigureAwait(false);
+        await attempts.ForgetAllAsync(id, cancellationToken).ConfigureAwait(false);
         await context.Set<ApiTokenRow>().Where(row => row.AccountId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await context.Set<SecondFactorRow>().Where(row => row.AccountId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await context.Set<RecoveryCodeRow>().Where(row => row.AccountId == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
@@ -167,7 +162,7 @@ internal sealed partial class AccountDirectory(
         var account = await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw new PeachException("The account is gone.");
         NewPassword.Demand(wanted, account.Name);
         // As a login, so that guesses at an open page count too.
-        if (await LogInAsync(account.Name, present, cancellationToken).ConfigureAwait(false) is null)
+        if (await LogInAsync(account.Name, present, null, cancellationToken).ConfigureAwait(false) is null)
             throw new PeachException("The present password is not right, or the account is locked after too many attempts.");
         await SetPasswordAsync(account.Name, wanted, cancellationToken).ConfigureAwait(false);
         await audit.RecordAsync(new AuditChange("changed the password of", Kind, account.Name, null)).ConfigureAwait(false);
@@ -185,15 +180,14 @@ internal sealed partial class AccountDirectory(
     /// <returns>False when there is no such account.</returns>
     private async Task<bool> SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
+        if (await FindByNameAsync(name, cancellationToken).ConfigureAwait(false) is not { } account) return false;
         var hash = hasher.Hash(password);
-        var normalized = Normalize(name);
         var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var disposal = context.ConfigureAwait(false);
-        return await context.Set<AccountEntity>().Where(row => row.NormalizedName == normalized)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.PasswordHash, hash).SetProperty(row => row.SecurityStamp, NewStamp())
-                    .SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
-            .ConfigureAwait(false) == 1;
+        var changed = await context.Set<AccountEntity>().Where(row => row.Id == account.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash).SetProperty(row => row.SecurityStamp, NewStamp()), cancellationToken).ConfigureAwait(false);
+        await attempts.ForgetAllAsync(account.Id, cancellationToken).ConfigureAwait(false);
+        return changed == 1;
     }
 
     public async Task<bool> AnyAsync(CancellationToken cancellationToken)
@@ -201,40 +195,6 @@ internal sealed partial class AccountDirectory(
         var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var disposal = context.ConfigureAwait(false);
         return await context.Set<AccountEntity>().AnyAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Counts the attempt before the password is looked at: a hundred guesses at the same moment must not slip through while
-    /// the first is being verified.
-    /// </summary>
-    private async Task<bool> TakeAttemptAsync(PeachDbContext context, AccountEntity account, CancellationToken cancellationToken)
-    {
-        if (account.LockedUntil is { } until)
-        {
-            if (time.GetUtcNow() < until) return false;
-            await context.Set<AccountEntity>().Where(row => row.Id == account.Id && row.LockedUntil == until)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.FailedLogins, 0).SetProperty(row => row.LockedUntil, (DateTimeOffset?)null), cancellationToken)
-                .ConfigureAwait(false);
-        }
-
-        var taken = await context.Set<AccountEntity>().Where(row => row.Id == account.Id && row.FailedLogins < _options.MaxFailedLogins)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.FailedLogins, row => row.FailedLogins + 1), cancellationToken)
-            .ConfigureAwait(false);
-        if (taken == 1) return true;
-
-        // A process that died between counting and locking left the count full and no end of the lock.
-        await LockWhenUsedUpAsync(context, account, cancellationToken).ConfigureAwait(false);
-        return false;
-    }
-
-    private async Task LockWhenUsedUpAsync(PeachDbContext context, AccountEntity account, CancellationToken cancellationToken)
-    {
-        var until = time.GetUtcNow() + _options.LockoutTime;
-        var locked = await context.Set<AccountEntity>()
-            .Where(row => row.Id == account.Id && row.FailedLogins >= _options.MaxFailedLogins && row.LockedUntil == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LockedUntil, until), cancellationToken).ConfigureAwait(false);
-        if (locked == 1) LogLocked(logger, account.Name, until);
     }
 
     private static string Normalize(string name) => name.Trim().ToUpperInvariant();
@@ -248,6 +208,4 @@ internal sealed partial class AccountDirectory(
     [LoggerMessage(LogLevel.Warning, "A login was refused")]
     private static partial void LogRefused(ILogger logger);
 
-    [LoggerMessage(LogLevel.Warning, "Account {Account} is locked until {Until:u} after too many failed logins")]
-    private static partial void LogLocked(ILogger logger, string account, DateTimeOffset until);
 }

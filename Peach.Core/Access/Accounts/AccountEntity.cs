@@ -16,10 +16,5 @@ internal sealed class AccountEntity
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Failed logins in a row, and those under way.</summary>
-    public int FailedLogins { get; set; }
-
-    public DateTimeOffset? LockedUntil { get; set; }
-
     public Account ToAccount() => new(Id, Name, CreatedAt, SecurityStamp);
 }

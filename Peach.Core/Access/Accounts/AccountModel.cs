@@ -18,8 +18,15 @@ internal sealed class AccountModel : IModelContributor
             account.Property(row => row.PasswordHash).HasColumnName("password_hash");
             account.Property(row => row.SecurityStamp).HasColumnName("security_stamp");
             account.Property(row => row.CreatedAt).HasColumnName("created_at");
-            account.Property(row => row.FailedLogins).HasColumnName("failed_logins");
-            account.Property(row => row.LockedUntil).HasColumnName("locked_until");
+        });
+        model.Entity<LoginAttemptRow>(attempt =>
+        {
+            attempt.ToTable("login_attempts");
+            attempt.HasKey(row => new { row.AccountId, row.Lane });
+            attempt.Property(row => row.AccountId).HasColumnName("account_id");
+            attempt.Property(row => row.Lane).HasColumnName("lane");
+            attempt.Property(row => row.Failed).HasColumnName("failed");
+            attempt.Property(row => row.LockedUntil).HasColumnName("locked_until");
         });
         model.Entity<SetupLinkRow>(link =>
         {

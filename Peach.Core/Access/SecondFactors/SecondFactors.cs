@@ -63,8 +63,8 @@ internal sealed class SecondFactors(
         return codes;
     }
 
-    public Task<bool> VerifyAsync(Account account, string code, CancellationToken cancellationToken) =>
-        accounts.AttemptAsync(account.Id, () => TakeAsync(account.Id, Plain(code), cancellationToken), cancellationToken);
+    public Task<bool> VerifyAsync(Account account, string code, KnownDevice? device, CancellationToken cancellationToken) =>
+        accounts.AttemptAsync(account, device, () => TakeAsync(account.Id, Plain(code), cancellationToken), cancellationToken);
 
     public async Task<bool> RemoveAsync(Account account, CancellationToken cancellationToken)
     {

@@ -211,7 +211,15 @@ internal sealed partial class ForkServer(
         _listener?.Dispose();
         EndProcess();
 
-        if (_folder.Length > 0 && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        try
+        {
+            if (_folder.Length > 0 && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A worker that is about to end made its socket meanwhile; the next start clears the folder.
+        }
+
         _stopping.Dispose();
         _starting.Dispose();
     }

@@ -21,6 +21,9 @@ public sealed partial class Login
     private PendingLogin Pending { get; set; } = null!;
 
     [Inject]
+    private DeviceCookie Device { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [CascadingParameter]
@@ -34,7 +37,7 @@ public sealed partial class Login
 
     private async Task LogInAsync()
     {
-        var account = await Accounts.LogInAsync(Form?.Name ?? "", Form?.Password ?? "", Context.RequestAborted);
+        var account = await Accounts.LogInAsync(Form?.Name ?? "", Form?.Password ?? "", Device.Find(Context), Context.RequestAborted);
         if (account is null)
         {
             _refused = true;
@@ -49,6 +52,7 @@ public sealed partial class Login
             return;
         }
 
+        Device.Remember(Context, account);
         await Context.SignInAsync(AccessSchemes.Session, SessionClaims.Create(account), new AuthenticationProperties { IsPersistent = true });
         Navigation.NavigateTo(UiPaths.Local(ReturnUrl), forceLoad: true);
     }

@@ -18,6 +18,9 @@ public sealed partial class LoginCode
     private PendingLogin Pending { get; set; } = null!;
 
     [Inject]
+    private DeviceCookie Device { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [CascadingParameter]
@@ -34,7 +37,7 @@ public sealed partial class LoginCode
     private async Task LogInAsync()
     {
         if (_account is null) return;
-        if (!await Factors.VerifyAsync(_account, Form?.Code ?? "", Context.RequestAborted))
+        if (!await Factors.VerifyAsync(_account, Form?.Code ?? "", Device.Find(Context), Context.RequestAborted))
         {
             _refused = true;
             Context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -42,6 +45,7 @@ public sealed partial class LoginCode
         }
 
         PendingLogin.End(Context);
+        Device.Remember(Context, _account);
         await Context.SignInAsync(AccessSchemes.Session, SessionClaims.Create(_account), new AuthenticationProperties { IsPersistent = true });
         Navigation.NavigateTo(UiPaths.Local(ReturnUrl), forceLoad: true);
     }

@@ -17,6 +17,9 @@ public sealed partial class Setup
     private ISetupLinks Links { get; set; } = null!;
 
     [Inject]
+    private DeviceCookie Device { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [CascadingParameter]
@@ -50,6 +53,7 @@ public sealed partial class Setup
             return;
         }
 
+        Device.Remember(Context, account);
         await Context.SignInAsync(AccessSchemes.Session, SessionClaims.Create(account), new AuthenticationProperties { IsPersistent = true });
         Navigation.NavigateTo("/", forceLoad: true);
     }

@@ -42,7 +42,7 @@ public sealed partial class SecondFactorPart
             async cancellationToken =>
             {
                 var account = await AccountAsync();
-                if (!await Factors.VerifyAsync(account, _code, cancellationToken)) throw new PeachException("The code is not right, or was used before, or the account is locked after too many attempts.");
+                if (!await Factors.VerifyAsync(account, _code, null, cancellationToken)) throw new PeachException("The code is not right, or was used before, or the account is locked after too many attempts.");
                 await Factors.RemoveAsync(account, cancellationToken);
             },
             "The second factor is off.");
