@@ -142,6 +142,36 @@ internal sealed class IsolationTests
         }
     }
 
+    [TestCase("POST", "/api/admin/repositories", "/srv/git/others.git")]
+    [TestCase("POST", "/api/admin/repositories", "file:///srv/git/others.git")]
+    [TestCase("POST", "/api/admin/repositories", "FILE:///srv/git/others.git")]
+    [TestCase("POST", "/api/admin/repositories", "git@gitlab.example.org:others/project.git")]
+    [TestCase("POST", "/api/admin/repositories/new", "/srv/git/others.git")]
+    [TestCase("PUT", "/api/admin/repositories/r2", "/srv/git/others.git")]
+    public async Task Repositories_OnThisMachineOrByItsOwnKeys_AreNotAnOrganisationsToFollow(string method, string path, string url)
+    {
+        using var client = await ClientAsync(new RoleGrant(Role.Admin, Mine));
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(new { name = "others", codops = Mine, url }) };
+
+        using var answer = await client.SendAsync(request);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("admins of all organisations");
+        using var kept = new HttpRequestMessage(HttpMethod.Put, "/api/admin/repositories/r2") { Content = JsonContent.Create(new { branch = "production" }) };
+        (await client.SendAsync(kept)).StatusCode.Should().Be(HttpStatusCode.OK, "the rest of its settings is theirs");
+    }
+
+    [Test]
+    public async Task Nobodys_IsOnlyForThoseWhoMayDoItEverywhere()
+    {
+        using var viewer = await ClientAsync(new RoleGrant(Role.Viewer, RoleGrant.AllOrganisations));
+        foreach (var path in (string[])["/api/admin/quarantine/replays/none", "/api/admin/backfills/none"])
+        {
+            using var answer = await viewer.DeleteAsync(path);
+            (await answer.Content.ReadAsStringAsync()).Should().Contain("nothing of that name here", "{0} must not come to its handler", path);
+        }
+    }
+
     [Test]
     public async Task Pages_OfAnotherOrganisation_AreNotThere_AndListsNameNothingOfIt()
     {

@@ -30,11 +30,11 @@ internal sealed class OrganisationFinder(
             case OrganisationOf.Rollout:
                 return await rollouts.FindAsync(id, cancellationToken) is { } rollout ? rollout.Codops : null;
             case OrganisationOf.Task:
-                return tasks.List().FirstOrDefault(task => task.Id == id)?.Codops;
+                return tasks.List().FirstOrDefault(task => task.Id == id)?.Codops ?? await OfRunsAsync(id, cancellationToken);
             case OrganisationOf.Run:
                 return (await tasks.FindRunAsync(id, cancellationToken))?.Codops;
             case OrganisationOf.BackFill:
-                return (await control.FindBackFillAsync(id, cancellationToken))?.TaskId is { } task ? tasks.List().FirstOrDefault(known => known.Id == task)?.Codops : null;
+                return (await control.FindBackFillAsync(id, cancellationToken))?.TaskId is { } task ? await OfRunsAsync(task, cancellationToken) : null;
             case OrganisationOf.Preview:
                 return previews.Find(id)?.Codops;
             case OrganisationOf.SiteKey:
@@ -53,6 +53,10 @@ internal sealed class OrganisationFinder(
                 throw new ArgumentOutOfRangeException(nameof(of), of, null);
         }
     }
+
+    /// <summary>Of a task that may be gone, by its newest run.</summary>
+    private async Task<string?> OfRunsAsync(string taskId, CancellationToken cancellationToken) =>
+        await tasks.ListRunsAsync(taskId, 1, cancellationToken) is [var run, ..] ? run.Codops : null;
 
     private string? OfSiteKey(string key) => siteKeys.TryGet(key, out var siteKey) ? siteKey.Codops : null;
 }

@@ -40,8 +40,8 @@ internal sealed class RoleHandler(OrganisationFinder finder) : AuthorizationHand
 
         Task DecideAsync(string? codops)
         {
-            // What is not there is the route's to tell, to whoever might have seen it; nobody else learns the difference.
-            if (codops is null ? caller.CanForAll(Role.Viewer) : caller.Can(requirement.Role, codops)) context.Succeed(requirement);
+            // What is nobody's, or not there, is for those who may do this everywhere; nobody else learns the difference.
+            if (codops is null ? caller.CanForAll(requirement.Role) : caller.Can(requirement.Role, codops)) context.Succeed(requirement);
             else if (codops is not null && caller.Sees(codops)) Refuse(AccessWords.Needs(requirement.Role, codops));
             else Refuse(Hidden);
             return Task.CompletedTask;

@@ -18,6 +18,7 @@ internal static class RepositoriesApi
         repositories.MapPost("", async (RepositoryBody body, Caller caller, IRepositoryCatalog catalog, CancellationToken cancellationToken) =>
         {
             caller.Demand(Role.DataScientist, body.Codops ?? "");
+            RepositoryReach.Demand(caller, body.Url, body.SshKey is { Length: > 0 });
             var settings = new RepositorySettings(body.Name ?? "", body.Url ?? "", body.Codops ?? "", body.Branch, body.Token)
             {
                 TokenUser = body.TokenUser,
@@ -32,6 +33,7 @@ internal static class RepositoriesApi
         repositories.MapPost("/new", async (NewRepositoryBody body, Caller caller, INewRepositories creator, CancellationToken cancellationToken) =>
         {
             caller.Demand(Role.DataScientist, body.Codops ?? "");
+            RepositoryReach.Demand(caller, body.Url, hasSshKey: false);
             var request = new NewRepository(body.Template ?? "template", body.Name ?? "", body.Codops ?? "", body.Url, body.Token);
             var repository = await creator.CreateAsync(request, cancellationToken);
             return Results.Created($"/api/admin/repositories/{repository.Id}", Describe(repository));
@@ -50,6 +52,7 @@ internal static class RepositoriesApi
         {
             if (catalog.FindByIdOrName(id) is not { } known) return NotFoundProblem.For("repository", id);
             if (body.Codops is { } codops) caller.Demand(Role.DataScientist, codops);
+            RepositoryReach.Demand(caller, body.Url ?? known.Url, body.SshKey is null ? known.HasSshKey : body.SshKey.Length > 0, known);
             var branch = body.Branch is null ? known.Branch : body.Branch.Length == 0 ? null : body.Branch;
             var settings = new RepositorySettings(body.Name ?? known.Name, body.Url ?? known.Url, body.Codops ?? known.Codops, branch, body.Token)
             {

@@ -3,6 +3,7 @@ using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Web.Access;
+using Peach.Web.Repositories;
 using Peach.Web.Components.Live;
 using Peach.Web.Components.Parts;
 
@@ -34,6 +35,7 @@ public sealed partial class Repositories
             cancellationToken =>
             {
                 User.Demand(Role.DataScientist, _fields.Codops);
+                RepositoryReach.Demand(User, _fields.Url, _fields.ToSettings(isNew: true).SshKey is { Length: > 0 });
                 return Catalog.AddAsync(_fields.ToSettings(isNew: true), cancellationToken);
             },
             $"{name} was added; its first check is under way.");

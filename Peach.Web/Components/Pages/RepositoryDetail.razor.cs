@@ -7,6 +7,7 @@ using Peach.Core.Repositories;
 using Peach.Core.Tasks;
 using Peach.Web.Components.Live;
 using Peach.Web.Components.Parts;
+using Peach.Web.Repositories;
 
 namespace Peach.Web.Components.Pages;
 
@@ -102,6 +103,8 @@ public sealed partial class RepositoryDetail
         async cancellationToken =>
         {
             User.Demand(Role.DataScientist, _fields.Codops);
+            var key = _fields.ToSettings(isNew: false).SshKey;
+            RepositoryReach.Demand(User, _fields.Url, key is null ? _hasSshKey : key.Length > 0, Catalog.Find(Id));
             Show(await Catalog.UpdateAsync(Id, _fields.ToSettings(isNew: false), cancellationToken)
                  ?? throw new PeachException("The repository was removed meanwhile."));
         },

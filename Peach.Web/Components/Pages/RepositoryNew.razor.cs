@@ -3,6 +3,7 @@ using Peach.Core.Access;
 using Peach.Core.Platform;
 using Peach.Core.Repositories;
 using Peach.Web.Components.Parts;
+using Peach.Web.Repositories;
 
 namespace Peach.Web.Components.Pages;
 
@@ -33,6 +34,7 @@ public sealed partial class RepositoryNew
             async cancellationToken =>
             {
                 User.Demand(Role.DataScientist, request.Codops);
+                RepositoryReach.Demand(User, request.Url, hasSshKey: false);
                 created = await Creator.CreateAsync(request, cancellationToken);
             },
             "Created.");
