@@ -16,7 +16,7 @@ internal sealed class ScreenshotTests
         ("codex-empty", "/codex?codops=ltlrt"), ("codex-item", "/codex/chrts/item?id=urn%3Arts%3Avideo%3A14567"), ("codex-no-item", "/codex/chrts/item?id=new"), ("archive", "/archive"),
         ("organisations", "/organisations"), ("privacy", "/privacy"), ("receipt", "/privacy/erasures/0195aa01"),
         ("receipt-done", "/privacy/erasures/0195aa00"), ("no-receipt", "/privacy/erasures/none"), ("not-found", "/no-such-page"),
-        ("access", "/access"), ("audit", "/access/audit"), ("profile", "/profile"), ("site-key", "/organisations/site-keys/zzebu00000000017"), ("alerts", "/alerts"), ("quarantine", "/quarantine?key=zzebu00000000017"), ("validate", "/validate"), ("dashboards", "/dashboards?organisation=chrts"), ("boards", "/boards"), ("board-new", "/boards/new"),
+        ("settings", "/settings"), ("access", "/access"), ("audit", "/access/audit"), ("profile", "/profile"), ("site-key", "/organisations/site-keys/zzebu00000000017"), ("alerts", "/alerts"), ("quarantine", "/quarantine?key=zzebu00000000017"), ("validate", "/validate"), ("dashboards", "/dashboards?organisation=chrts"), ("boards", "/boards"), ("board-new", "/boards/new"),
     ];
 
     /// <summary>For people to look at; nobody compares pixels.</summary>

@@ -1,6 +1,7 @@
 using Peach.Core.Access;
 using Peach.Web.Access;
 using Peach.Web.Dashboards;
+using Peach.Web.Operations;
 
 namespace Peach.Web.Administration;
 
@@ -32,6 +33,7 @@ internal static class AdministrationApi
         Area(ApiArea.Tasks).MapRunRecords();
         Area(ApiArea.Dashboards).MapDashboards();
         Area(ApiArea.Dashboards).MapBoards();
+        Area(ApiArea.Operations).MapOperations();
         Area(ApiArea.Access).MapAccounts();
         Area(ApiArea.Access).MapApiTokens();
         Area(ApiArea.Access).MapAudit();

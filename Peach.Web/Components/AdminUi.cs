@@ -5,6 +5,7 @@ using Peach.Web.Access;
 using Peach.Web.Administration;
 using Peach.Web.Components.Live;
 using Peach.Web.History;
+using Peach.Web.Operations;
 using Peach.Web.Dashboards;
 using Peach.Web.Privacy;
 
@@ -13,7 +14,7 @@ namespace Peach.Web.Components;
 /// <summary>The admin UI (Blazor Server) and its login.</summary>
 internal static class AdminUi
 {
-    public static IServiceCollection AddAdminUi(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddAdminUi(this IServiceCollection services, IConfigurationManager configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddAccessSchemes();
@@ -33,6 +34,7 @@ internal static class AdminUi
         services.AddHttpClient(EndpointTrial.Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => EndpointTrial.CreateHandler());
         services.AddScoped<EndpointTrial>();
         services.AddSingleton<RetentionDefaults>();
+        services.AddOperations(configuration);
         services.AddSingleton<HistoryAudit>();
         return services;
     }

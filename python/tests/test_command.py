@@ -139,6 +139,20 @@ def test_tokens_that_are_refused_and_servers_that_are_not_there(platform, capsys
     assert "PEACH_TOKEN is not set" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("token", ["peach-token.planted\r\nX: y", "peach-token.planted\u0119", "peach token planted", " "])
+def test_a_token_that_is_no_word_is_refused_and_not_repeated(platform, capsys, monkeypatch, token):
+    monkeypatch.setenv("PEACH_TOKEN", token)
+    assert main(["whoami"]) == 2
+    err = capsys.readouterr().err
+    assert "one word" in err and "planted" not in err
+
+
+def test_a_page_in_the_place_of_an_answer_is_told(platform, capsys):
+    _Platform.answers["/api/admin/me"] = (200, "<html>Log in to the proxy</html>")
+    assert main(["whoami"]) == 2
+    assert "not the platform's" in capsys.readouterr().err
+
+
 def test_a_token_does_not_follow_to_another_address(platform, capsys):
     _Platform.answers["/api/admin/me"] = (302, "http://127.0.0.1:9/elsewhere")
     assert main(["whoami"]) == 2

@@ -60,9 +60,14 @@ class Api:
     def _json(self, request: urllib.request.Request) -> Any:
         try:
             with self._open(request) as answer:
-                return _parsed(answer.read())
+                found = _parsed(answer.read())
         except urllib.error.HTTPError as error:
             raise self._refusal(error) from None
+        except (OSError, http.client.HTTPException) as error:
+            raise CommandError(f"The connection to {self.url} broke off: {error}") from None
+        if isinstance(found, str):
+            raise CommandError(f"{self.url} answered with something that is not the platform's. Is that its address, without a login page of a proxy before it?")
+        return found
 
     def _open(self, request: urllib.request.Request, timeout: Optional[float] = _TIMEOUT_S) -> Any:
         try:

@@ -22,7 +22,7 @@ def read() -> Tuple[str, str]:
     """
     url, token = os.environ.get("PEACH_URL"), os.environ.get("PEACH_TOKEN")
     if url and token:
-        return _checked(url), token
+        return _checked(url), _word(token)
     if url or token:
         raise CommandError(f"PEACH_{'TOKEN' if url else 'URL'} is not set. {_HINT}")
     kept = _kept()
@@ -47,7 +47,7 @@ def _kept() -> Optional[Tuple[str, str]]:
     try:
         with open(path(), encoding="utf-8") as stream:
             kept = json.load(stream)
-        return _checked(kept["url"]), kept["token"]
+        return _checked(kept["url"]), _word(kept["token"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -58,3 +58,11 @@ def _checked(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise CommandError(f"The platform's address begins with https:// or http://, was {url!r}.")
     return url.rstrip("/")
+
+
+def _word(token: str) -> str:
+    # The HTTP client would put a token that is no header's value into its exception, in full.
+    token = token.strip()
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise CommandError(f"The token is not one word of letters, digits and signs. {_HINT}")
+    return token
