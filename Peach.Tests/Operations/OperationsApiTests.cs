@@ -15,13 +15,13 @@ internal sealed class OperationsApiTests
     public async Task Program_TellsOfItsPartsAndSettings_AndLogsMoreWhenAsked()
     {
         using var folder = new TemporaryFolder();
-        await using var peach = await PeachProcess.StartAsync(folder["data"], "Demo:Enabled=false", "Alerts:SmtpPassword=planted-5d1c", "Tasks:LoopPause=00:00:07");
+        await using var peach = await PeachProcess.StartAsync(folder["data"], "Demo:Enabled=false", "Alerts:SmtpPassword=planted-5d1c", "Forge:Webhook=https://chat.example.org/planted-77ae", "Tasks:LoopPause=00:00:07");
         var health = await peach.Admin.GetFromJsonAsync<JsonElement>("/api/admin/health");
         health.GetProperty("ready").GetBoolean().Should().BeTrue();
         health.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("name").GetString()).Should().Contain(["database", "redis"]);
 
         var settings = await peach.Admin.GetStringAsync("/api/admin/settings");
-        settings.Should().Contain("Tasks:LoopPause").And.Contain("00:00:07").And.Contain("Alerts:SmtpPassword").And.NotContain("planted-5d1c").And.NotContain(PeachProcess.AdminToken);
+        settings.Should().Contain("Tasks:LoopPause").And.Contain("00:00:07").And.Contain("Alerts:SmtpPassword").And.Contain("Forge:Webhook").And.NotContain("planted-5d1c").And.NotContain("planted-77ae").And.NotContain(PeachProcess.AdminToken);
 
         peach.Output.Should().NotContain("dbug:");
         (await peach.Admin.PutAsJsonAsync("/api/admin/log-levels/Microsoft.AspNetCore.Routing", new { level = "debug", minutes = 5 })).StatusCode.Should().Be(HttpStatusCode.NoContent);

@@ -12,7 +12,7 @@ internal sealed class SettingsList(IConfiguration configuration)
     private const string Hidden = "••••••";
 
     /// <summary>Parts of names whose values may be secrets, or hold one as an address may.</summary>
-    private static readonly string[] Secret = ["token", "password", "secret", "key", "database", "redis", "url", "uri", "connection", "credential"];
+    private static readonly string[] Secret = ["token", "password", "secret", "key", "database", "redis", "url", "uri", "connection", "credential", "webhook"];
 
     /// <summary>Names that hold such a part and are no secrets.</summary>
     private static readonly string[] Open = ["PublicUrl", "Urls", "RedisServer", "KeyLifetime", "RequestsPerSecondPerKey"];
