@@ -38,6 +38,7 @@ internal static class AccessSetup
         services.AddSingleton<OrganisationFinder>();
         services.AddSingleton<PendingLogin>();
         services.AddSingleton<DeviceCookie>();
+        services.AddSingleton<SessionOpening>();
         services.AddSingleton<IAuthorizationHandler, RoleHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
         return services;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Peach.Core.Access;
@@ -22,6 +21,9 @@ public sealed partial class Login
 
     [Inject]
     private DeviceCookie Device { get; set; } = null!;
+
+    [Inject]
+    private SessionOpening Sessions { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -52,8 +54,7 @@ public sealed partial class Login
             return;
         }
 
-        Device.Remember(Context, account);
-        await Context.SignInAsync(AccessSchemes.Session, SessionClaims.Create(account), new AuthenticationProperties { IsPersistent = true });
+        await Sessions.OpenAsync(Context, account);
         Navigation.NavigateTo(UiPaths.Local(ReturnUrl), forceLoad: true);
     }
 }

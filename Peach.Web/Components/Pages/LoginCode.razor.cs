@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Access;
 using Peach.Web.Access;
@@ -19,6 +18,9 @@ public sealed partial class LoginCode
 
     [Inject]
     private DeviceCookie Device { get; set; } = null!;
+
+    [Inject]
+    private SessionOpening Sessions { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -44,9 +46,7 @@ public sealed partial class LoginCode
             return;
         }
 
-        PendingLogin.End(Context);
-        Device.Remember(Context, _account);
-        await Context.SignInAsync(AccessSchemes.Session, SessionClaims.Create(_account), new AuthenticationProperties { IsPersistent = true });
+        await Sessions.OpenAsync(Context, _account);
         Navigation.NavigateTo(UiPaths.Local(ReturnUrl), forceLoad: true);
     }
 }

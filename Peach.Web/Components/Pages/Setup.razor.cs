@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Peach.Core.Access;
 using Peach.Core.Platform;
@@ -17,7 +16,7 @@ public sealed partial class Setup
     private ISetupLinks Links { get; set; } = null!;
 
     [Inject]
-    private DeviceCookie Device { get; set; } = null!;
+    private SessionOpening Sessions { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -53,8 +52,7 @@ public sealed partial class Setup
             return;
         }
 
-        Device.Remember(Context, account);
-        await Context.SignInAsync(AccessSchemes.Session, SessionClaims.Create(account), new AuthenticationProperties { IsPersistent = true });
+        await Sessions.OpenAsync(Context, account);
         Navigation.NavigateTo("/", forceLoad: true);
     }
 }
