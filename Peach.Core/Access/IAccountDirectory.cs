@@ -6,14 +6,16 @@ namespace Peach.Core.Access;
 public interface IAccountDirectory
 {
     /// <summary>Checks a login and counts a failed one; an account locks after <see cref="AccessOptions.MaxFailedLogins"/> of them.</summary>
+    /// <param name="name">Compared without regard to case.</param>
+    /// <param name="password">Whose it may be.</param>
+    /// <param name="device">The browser, if somebody has logged in with it before: its failures are counted by themselves.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
     /// The account, or null: unknown name, wrong password and locked account look alike to the caller, so that nobody learns
     /// names by trying.
     /// </returns>
     Task<Account?> LogInAsync(string name, string password, KnownDevice? device, CancellationToken cancellationToken);
 
-    /// <summary>From a browser that was not logged in with before.</summary>
-    Task<Account?> LogInAsync(string name, string password, CancellationToken cancellationToken) => LogInAsync(name, password, null, cancellationToken);
 
     /// <summary>Whether a session is still good: the account is there and its password unchanged.</summary>
     Task<bool> IsCurrentAsync(string id, string securityStamp, CancellationToken cancellationToken);

@@ -18,13 +18,13 @@ internal sealed class AccountTests
     {
         var time = new SettableTime();
         await using var host = await UiHost.StartAsync(time);
-        for (var i = 0; i < 5; i++) (await Accounts(host).LogInAsync("admin", "wrong", default)).Should().BeNull();
+        for (var i = 0; i < 5; i++) (await Accounts(host).LogInAsync("admin", "wrong", null, default)).Should().BeNull();
 
-        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().BeNull("the account is locked");
+        (await Accounts(host).LogInAsync("admin", host.Password, null, default)).Should().BeNull("the account is locked");
         time.Advance(TimeSpan.FromMinutes(4.9));
-        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().BeNull("the lock lasts 5 minutes");
+        (await Accounts(host).LogInAsync("admin", host.Password, null, default)).Should().BeNull("the lock lasts 5 minutes");
         time.Advance(TimeSpan.FromMinutes(0.2));
-        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().NotBeNull("the lock is over");
+        (await Accounts(host).LogInAsync("admin", host.Password, null, default)).Should().NotBeNull("the lock is over");
     }
 
     [Test]
@@ -33,8 +33,8 @@ internal sealed class AccountTests
         await using var host = await UiHost.StartAsync();
         for (var round = 0; round < 3; round++)
         {
-            for (var i = 0; i < 4; i++) await Accounts(host).LogInAsync("admin", "wrong", default);
-            (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().NotBeNull("round {0}", round);
+            for (var i = 0; i < 4; i++) await Accounts(host).LogInAsync("admin", "wrong", null, default);
+            (await Accounts(host).LogInAsync("admin", host.Password, null, default)).Should().NotBeNull("round {0}", round);
         }
     }
 
@@ -42,15 +42,15 @@ internal sealed class AccountTests
     public async Task Account_GuessedAtManyTimesAtOnce_LocksAsIfOneAfterTheOther()
     {
         await using var host = await UiHost.StartAsync();
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Accounts(host).LogInAsync("admin", "wrong", default)));
-        (await Accounts(host).LogInAsync("admin", host.Password, default)).Should().BeNull("simultaneous guesses count too");
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Accounts(host).LogInAsync("admin", "wrong", null, default)));
+        (await Accounts(host).LogInAsync("admin", host.Password, null, default)).Should().BeNull("simultaneous guesses count too");
     }
 
     [Test]
     public async Task UnknownName_IsRefused()
     {
         await using var host = await UiHost.StartAsync();
-        (await Accounts(host).LogInAsync("nobody", host.Password, default)).Should().BeNull();
+        (await Accounts(host).LogInAsync("nobody", host.Password, null, default)).Should().BeNull();
     }
 
     [TestCase("Access:AdminToken", "short", "Access:AdminToken must be at least 16 characters, was 5")]
