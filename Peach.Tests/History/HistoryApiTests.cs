@@ -107,12 +107,14 @@ public sealed class HistoryApiTests
 
     [TestCase("history")]
     [TestCase("users")]
+    [TestCase("tokens")]
+    [TestCase("metadata")]
     public async Task Organisation_OfAReservedName_IsRefused(string codops)
     {
         using var response = await _peach.Admin.PostAsJsonAsync("/api/admin/organisations", new { codops, name = "X" });
         response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
         using var recommendation = await _peach.Client.GetAsync($"/api/v1/{codops}/trending");
-        recommendation.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        recommendation.IsSuccessStatusCode.Should().BeFalse("{0} is no organisation's", codops);
     }
 
     [Test]

@@ -10,8 +10,8 @@ internal sealed partial class OrganisationDirectory(
 {
     private const string Kind = "organisation";
 
-    /// <summary>What follows <c>/api/v1/</c> in addresses that are not an organisation's.</summary>
-    private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(["codex", "history", "users"], StringComparer.Ordinal);
+    /// <summary>What follows <c>/api/v1/</c> in addresses that are not an organisation's, and the loop of tasks that is none's.</summary>
+    private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(["codex", "history", "users", "tokens", "metadata"], StringComparer.Ordinal);
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile FrozenDictionary<string, Organisation> _all = FrozenDictionary<string, Organisation>.Empty;
@@ -31,7 +31,7 @@ internal sealed partial class OrganisationDirectory(
     {
         if (!CodopsPattern().IsMatch(codops))
             throw new PeachException($"codops must be 2 to 16 lower-case letters and digits, beginning with a letter, was \"{codops}\".");
-        if (Reserved.Contains(codops)) throw new PeachException($"codops cannot be \"{codops}\", which is part of this platform's own addresses.");
+        if (Reserved.Contains(codops)) throw new PeachException($"codops cannot be \"{codops}\", which the platform uses itself.");
         CheckName(name);
         var added = await ChangeAsync(async context =>
         {

@@ -65,13 +65,13 @@ internal sealed class TaskControl(
     public async Task PauseLoopAsync(string loop, string? by, string? reason, CancellationToken cancellationToken)
     {
         await pauses.PauseAsync(TaskPauses.OfLoop(RequireLoop(loop)), by, reason, cancellationToken).ConfigureAwait(false);
-        await audit.RecordAsync(new AuditChange("paused", "loop", loop, loop, After: reason is { Length: > 0 } ? new { Reason = reason } : null)).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("paused", "loop", loop, OrganisationOf(loop), After: reason is { Length: > 0 } ? new { Reason = reason } : null)).ConfigureAwait(false);
     }
 
     public async Task ResumeLoopAsync(string loop, CancellationToken cancellationToken)
     {
         await pauses.ResumeAsync(TaskPauses.OfLoop(RequireLoop(loop)), cancellationToken).ConfigureAwait(false);
-        await audit.RecordAsync(new AuditChange("resumed", "loop", loop, loop)).ConfigureAwait(false);
+        await audit.RecordAsync(new AuditChange("resumed", "loop", loop, OrganisationOf(loop))).ConfigureAwait(false);
     }
 
     public Task<IReadOnlyList<TaskPause>> ListPausesAsync(CancellationToken cancellationToken) => pauses.ListAsync(cancellationToken);
@@ -126,6 +126,8 @@ internal sealed class TaskControl(
         time.UtcDateTime.ToString(byHour ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private TaskModel Require(string taskId) => directory.Find(taskId)?.Model ?? throw new PeachException($"There is no task {taskId}.");
+
+    private static string? OrganisationOf(string loop) => loop == TaskModel.MetadataLoop ? null : loop;
 
     private string RequireLoop(string loop) =>
         (directory.Tasks?.Values ?? []).Any(task => !task.Model.IsOutsideLoops && task.Model.Loop == loop) ? loop : throw new PeachException($"There is no loop {loop}.");

@@ -6,8 +6,8 @@ namespace Peach.Web.Components.Parts;
 /// <summary>Draws its content for those who have a role. What is not drawn cannot be clicked by a forged message either.</summary>
 public sealed partial class Allowed
 {
-    /// <summary>Stands for some organisation, whichever.</summary>
-    public const string Anywhere = "somewhere";
+    /// <summary>Stands for some organisation, whichever; no organisation's code.</summary>
+    public const string Anywhere = "?";
 
     [Parameter, EditorRequired]
     public Role Role { get; set; }
